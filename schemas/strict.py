@@ -1,0 +1,31 @@
+"""Pydantic models as strict JSON schemas, the form in which a model provider enforces them."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+_DROPPED = {"title"}
+
+
+def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema of `model` in the subset that strict structured output takes.
+
+    Every object forbids unknown properties and requires all of its own; titles, which only cost tokens, go.
+    """
+    return _strict(model.model_json_schema())
+
+
+def _strict(node: Any, *, names: bool = False) -> Any:
+    if isinstance(node, list):
+        return [_strict(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {
+        key: _strict(value, names=key in {"properties", "$defs"} and not names)
+        for key, value in node.items()
+        if names or key not in _DROPPED
+    }
+    if not names and kept.get("type") == "object":
+        kept["additionalProperties"] = False
+        kept["required"] = list(kept.get("properties", {}))
+    return kept
