@@ -1,0 +1,126 @@
+"""Every statement of a spec and its ADRs as one flat sequence, for rules that hold anywhere."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from specagent.schemas.adr import Adr
+from specagent.schemas.base import Basis, Schema, basis
+from specagent.schemas.goals import Goal
+from specagent.schemas.sections import Slug
+from specagent.schemas.spec import Spec
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A row, bullet or paragraph: where it stands, what it says and what it rests on.
+
+    `subject` names it as a reviewer would, such as `Container: Order API`. `basis` is None for text that needs
+    none of its own, such as a section's summary.
+    """
+
+    section: Slug
+    subject: str
+    text: str
+    basis: Basis | None
+
+
+def statements(spec: Spec, adrs: Sequence[Adr] = ()) -> Iterator[Statement]:
+    """Yield all statements in document order, ADRs last."""
+    yield from _goals(spec)
+    yield from _overview(spec)
+    yield from _stack(spec)
+    yield from _patterns(spec)
+    yield from _data(spec)
+    yield from _concerns(spec)
+    for adr in adrs:
+        yield from _adr(adr)
+
+
+def goal_basis(goal: Goal) -> Basis:
+    """Return what a goal rests on: its drivers."""
+    return basis(
+        *(one.ref for one in goal.drivers if one.ref),
+        policies=tuple(one.name for one in goal.drivers if not one.ref),
+        assumption=goal.assumption,
+    )
+
+
+def adr_label(number: int) -> str:
+    """Return how an ADR is called in text."""
+    return f"ADR-{number:03}"
+
+
+def _goals(spec: Spec) -> Iterator[Statement]:
+    for one in spec.goals.goals:
+        yield Statement("goals", f"{one.kind.capitalize()}: {one.name}", one.description, goal_basis(one))
+
+
+def _overview(spec: Spec) -> Iterator[Statement]:
+    yield from _paragraph("overview", "Overview", spec.overview.summary)
+    for actor in spec.overview.actors:
+        yield Statement("overview", f"Actor: {actor.name}", actor.description, actor.basis)
+    for part in spec.overview.containers:
+        yield Statement("overview", f"Container: {part.name}", part.responsibility, part.basis)
+    for link in spec.overview.relations:
+        yield Statement(
+            "overview", f"Communication: {link.source} → {link.target}", link.purpose, link.basis
+        )
+
+
+def _stack(spec: Spec) -> Iterator[Statement]:
+    for one in spec.stack.technologies:
+        yield Statement("stack", f"Technology: {one.name}", one.justification, one.basis)
+
+
+def _patterns(spec: Spec) -> Iterator[Statement]:
+    for pattern in spec.patterns.patterns:
+        for rule in pattern.rules:
+            yield Statement("patterns", f"Rule: {pattern.area}", f"{rule.statement} {rule.reason}", rule.basis)
+
+
+def _data(spec: Spec) -> Iterator[Statement]:
+    yield from _paragraph("data", "Data", spec.data.summary)
+    for one in spec.data.entities:
+        yield Statement("data", f"Entity: {one.name}", one.purpose, one.basis)
+    for topic in spec.data.topics:
+        yield Statement("data", f"Data: {topic.topic}", topic.text, topic.basis)
+
+
+def _concerns(spec: Spec) -> Iterator[Statement]:
+    for concern in spec.concerns.concerns:
+        for measure in concern.measures:
+            yield Statement("concerns", f"Concern: {concern.name}", measure.text, measure.basis)
+
+
+def _adr(adr: Adr) -> Iterator[Statement]:
+    label = adr_label(adr.number)
+    yield Statement("decisions", label, f"{adr.title}. {adr.context} {adr.decision}", adr.drivers)
+    for text in _consequences(adr):
+        yield Statement("decisions", label, text, adr.drivers)
+
+
+def _consequences(adr: Adr) -> Iterator[str]:
+    for option in adr.options:
+        yield from (*option.pros, *option.cons)
+    yield from (*adr.good, *adr.bad)
+
+
+def _paragraph(section: Slug, subject: str, text: str) -> Iterator[Statement]:
+    if text:
+        yield Statement(section, subject, text, None)
+
+
+def texts(value: Schema) -> Iterator[str]:
+    """Yield every string inside a schema value, at any depth."""
+    for field in type(value).model_fields:
+        yield from _strings(getattr(value, field))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Schema):
+        yield from texts(value)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
