@@ -1,0 +1,52 @@
+"""The protocol that every drafter follows, with a model or without."""
+
+from typing import Protocol
+
+from specagent.agent.drafting.brief import Brief
+from specagent.schemas.adr import AdrBody
+from specagent.schemas.blueprint import Blueprint, DecisionFact
+from specagent.schemas.concerns import ConcernsSection
+from specagent.schemas.data import DataSection
+from specagent.schemas.goals import GoalsSection
+from specagent.schemas.overview import OverviewSection
+from specagent.schemas.patterns import PatternsSection
+from specagent.schemas.stack import StackSection
+
+
+class Drafter(Protocol):
+    """Settles the shared facts once, then drafts each part from them.
+
+    After `blueprint` all other calls are independent of one another and may run at the same time.
+    """
+
+    @property
+    def identity(self) -> str:
+        """What drafted, for the state file: a model and its parameters, or the catalogue's version."""
+
+    @property
+    def notice(self) -> str:
+        """One or two sentences for the head of the document on how it was drafted; may be empty."""
+
+    async def blueprint(self, brief: Brief) -> Blueprint:
+        """Return the facts that all parts share."""
+
+    async def goals(self, brief: Brief, blueprint: Blueprint) -> GoalsSection:
+        """Draft section 1."""
+
+    async def overview(self, brief: Brief, blueprint: Blueprint) -> OverviewSection:
+        """Draft section 2."""
+
+    async def stack(self, brief: Brief, blueprint: Blueprint) -> StackSection:
+        """Draft section 3."""
+
+    async def patterns(self, brief: Brief, blueprint: Blueprint) -> PatternsSection:
+        """Draft section 4."""
+
+    async def data(self, brief: Brief, blueprint: Blueprint) -> DataSection:
+        """Draft section 5."""
+
+    async def concerns(self, brief: Brief, blueprint: Blueprint) -> ConcernsSection:
+        """Draft section 6."""
+
+    async def decide(self, decision: DecisionFact, brief: Brief, blueprint: Blueprint) -> AdrBody:
+        """Draft the record of one decision."""

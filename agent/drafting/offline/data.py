@@ -1,0 +1,94 @@
+"""Section 5: entities, their relations, and what holds for migrations, seeding, retention and backup."""
+
+from specagent.agent.drafting.brief import Brief
+from specagent.agent.drafting.offline.entities import detail, relate
+from specagent.agent.drafting.offline.quoting import join, quote
+from specagent.agent.drafting.offline.survey import Survey
+from specagent.schemas.base import Basis, basis
+from specagent.schemas.blueprint import Blueprint
+from specagent.schemas.data import DataSection, DataTopic
+from specagent.schemas.prd import Prd, Requirement
+
+_STORES = {"database", "file store", "queue"}
+_MOST_CITED = 6
+_ASKED_TOPICS = {
+    "Retention": ("retention", "retain", "deleted ", "delete after", "purge", "kept for", "be kept", "expire"),
+    "Backup and Recovery": ("backup", "restore", "recovery", "losing at most", "rpo", "rto"),
+    "Data Residency": ("residency", "european union", "stays in", "data centre in", "data center in", "region"),
+}
+
+
+def draft_data(brief: Brief, blueprint: Blueprint, survey: Survey) -> DataSection:
+    """Return the section; without entities it says that the product keeps no data of its own."""
+    topics = _asked_topics(brief.prd)
+    if blueprint.entities:
+        topics = _catalogue_topics(blueprint, survey) + topics
+    return DataSection(
+        summary=_summary(blueprint),
+        entities=[detail(one, survey) for one in blueprint.entities],
+        relations=relate(blueprint.entities, brief, survey),
+        topics=topics,
+    )
+
+
+def _summary(blueprint: Blueprint) -> str:
+    stores = [one for one in blueprint.containers if one.kind in _STORES]
+    if not stores:
+        return (
+            "The product keeps no data of its own: nothing in the PRD asks it to store records between runs. "
+            "Input is read, processed and handed on by the containers of section 2."
+        )
+    kept = join([f"the {one.name} ({join(one.technologies) or one.kind})" for one in stores])
+    owners = join(list(dict.fromkeys(one.owner for one in blueprint.entities)))
+    written = f" The {owners} alone writes the entities below." if blueprint.entities else ""
+    return f"Data is kept in {kept}.{written}"
+
+
+def _catalogue_topics(blueprint: Blueprint, survey: Survey) -> list[DataTopic]:
+    topics: dict[str, DataTopic] = {}
+    for evidence in survey.evidence:
+        for entry in evidence.capability.topics:
+            if survey.fits(entry.family) and entry.topic not in topics:
+                topics[entry.topic] = DataTopic(
+                    topic=entry.topic, text=entry.text, basis=_cited(list(evidence.refs))
+                )
+    for topic, text in _defaults(blueprint).items():
+        topics.setdefault(topic, DataTopic(topic=topic, text=text, basis=basis(assumption=True)))
+    return list(topics.values())
+
+
+def _defaults(blueprint: Blueprint) -> dict[str, str]:
+    tool = next((one.name for one in blueprint.technologies if one.category == "Migrations"), "")
+    by = f"with {tool}" if tool else "with versioned migration scripts kept beside the code"
+    return {
+        "Schema Migrations": f"Every schema change is a migration made {by}. "
+        "Each migration is reversible, runs in continuous integration against a copy of the previous schema, "
+        "and is applied before the code that needs it.",
+        "Data Seeding": "A seed script in the repository fills an empty store with test data for development. "
+        "It can be run again without duplicating rows and never runs against production.",
+    }
+
+
+def _asked_topics(prd: Prd) -> list[DataTopic]:
+    topics = []
+    for topic, words in _ASKED_TOPICS.items():
+        asked = [one for one in prd.requirements if _asks(one, words)][:_MOST_CITED]
+        if asked:
+            quoted = "; ".join(f"{one.ref} {quote(one)}" for one in asked)
+            topics.append(
+                DataTopic(
+                    topic=topic, text=f"The PRD asks: {quoted}.", basis=basis(*(one.ref for one in asked))
+                )
+            )
+    return topics
+
+
+def _asks(requirement: Requirement, words: tuple[str, ...]) -> bool:
+    text = f" {requirement.text.lower()} "
+    return requirement.kind in ("non-functional", "constraint", "functional") and any(
+        f" {word}" in text for word in words
+    )
+
+
+def _cited(refs: list[str]) -> Basis:
+    return basis(*refs[:_MOST_CITED], assumption=True)

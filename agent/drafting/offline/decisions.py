@@ -1,0 +1,121 @@
+"""The significant decisions, and a record for each."""
+
+from collections.abc import Iterable
+
+from specagent.agent.catalogue.model import DecisionEntry, OptionEntry, TechnologyEntry
+from specagent.agent.drafting.brief import Brief
+from specagent.agent.drafting.offline.choice import Chooser
+from specagent.agent.drafting.offline.quoting import join, quote, sentence
+from specagent.agent.drafting.offline.survey import Evidence, Survey
+from specagent.schemas.adr import AdrBody, Option
+from specagent.schemas.base import Basis, basis
+from specagent.schemas.blueprint import Blueprint, DecisionFact
+from specagent.schemas.text import slug
+
+_MOST_DECISIONS = 8
+_MOST_CITED = 4
+_MOST_QUOTED = 3
+
+
+def draft_decisions(brief: Brief, survey: Survey, chooser: Chooser, names: set[str]) -> list[DecisionFact]:
+    """Return three to eight decisions; what an accepted record settles already is not decided again.
+
+    `names` are the technologies of the stack: a decision about a role that none of them fills is left out.
+    """
+    settled = {slug(adr.title) for adr in brief.adrs} | {slug(adr.title.split(" over ")[0]) for adr in brief.accepted}
+    facts: dict[str, DecisionFact] = {}
+    for entry, evidence in _entries(survey):
+        fact = _fact(entry, evidence, chooser, names)
+        if fact and slug(fact.title) not in settled and slug(fact.chosen) not in settled:
+            facts.setdefault(fact.topic, fact)
+    return list(facts.values())[:_MOST_DECISIONS]
+
+
+def draft_record(
+    fact: DecisionFact, brief: Brief, blueprint: Blueprint, survey: Survey, chooser: Chooser
+) -> AdrBody:
+    """Return the record of one decision from the catalogue's pros and cons and the PRD's own words."""
+    entry = next((one for one, _ in _entries(survey) if one.topic == fact.topic), None)
+    if entry is None:
+        raise LookupError(fact.topic)
+    return AdrBody(
+        title=fact.title,
+        context=_context(entry, fact, brief),
+        drivers=fact.basis,
+        options=_options(entry, chooser),
+        decision=_decision(entry, fact, blueprint, chooser),
+        good=entry.good,
+        bad=entry.bad,
+        sections=list(dict.fromkeys(entry.sections)),
+    )
+
+
+def _entries(survey: Survey) -> Iterable[tuple[DecisionEntry, Evidence]]:
+    for evidence in survey.evidence:
+        for entry in evidence.capability.decisions:
+            if survey.fits(entry.family):
+                yield entry, evidence
+
+
+def _fact(
+    entry: DecisionEntry, evidence: Evidence, chooser: Chooser, names: set[str]
+) -> DecisionFact | None:
+    options = _options(entry, chooser)
+    if len(options) < 2 or (entry.role and options[0].name not in names):
+        return None
+    chosen, rejected = options[0].name, [one.name for one in options[1:]]
+    return DecisionFact(
+        title=entry.title or f"{chosen} over {rejected[0]}",
+        topic=entry.topic,
+        chosen=chosen,
+        rejected=rejected,
+        basis=_drivers(entry, evidence, chooser),
+    )
+
+
+def _drivers(entry: DecisionEntry, evidence: Evidence, chooser: Chooser) -> Basis:
+    technology = chooser.for_role(entry.role) if entry.role else None
+    asked = next((one.basis for one in chooser.named if technology and one.entry.id == technology.id), None)
+    refs = [*(asked.requirements if asked else []), *evidence.refs[:_MOST_CITED]]
+    policies = tuple(asked.policies) if asked else ()
+    return basis(*dict.fromkeys(refs), policies=policies, assumption=not refs and not policies)
+
+
+def _options(entry: DecisionEntry, chooser: Chooser) -> list[Option]:
+    if not entry.role:
+        return [_option(one) for one in entry.options]
+    technology = chooser.for_role(entry.role)
+    return _technology_options(technology) if technology else []
+
+
+def _option(entry: OptionEntry) -> Option:
+    return Option(
+        name=entry.name, pros=[sentence(one) for one in entry.pros], cons=[sentence(one) for one in entry.cons]
+    )
+
+
+def _technology_options(technology: TechnologyEntry) -> list[Option]:
+    chosen = Option(name=technology.name, pros=[sentence(technology.strength)], cons=[])
+    return [chosen] + [
+        Option(name=one.name, pros=[], cons=[sentence(one.trade_off)]) for one in technology.alternatives
+    ]
+
+
+def _context(entry: DecisionEntry, fact: DecisionFact, brief: Brief) -> str:
+    cited = [one for ref in fact.basis.requirements if (one := brief.prd.requirement(ref))]
+    quoted = "; ".join(f"{one.ref} {quote(one)}" for one in cited[:_MOST_QUOTED])
+    return f"{entry.context} The PRD asks: {quoted}." if quoted else entry.context
+
+
+def _decision(entry: DecisionEntry, fact: DecisionFact, blueprint: Blueprint, chooser: Chooser) -> str:
+    if entry.role:
+        row = next((one for one in blueprint.technologies if one.name == fact.chosen), None)
+        return row.justification if row else f"We choose {fact.chosen}."
+    reason = entry.options[0].pros[0].rstrip(".")
+    return f"We choose {fact.chosen}: {reason[:1].lower()}{reason[1:]}. {_rejections(fact)}".strip()
+
+
+def _rejections(fact: DecisionFact) -> str:
+    if not fact.rejected:
+        return ""
+    return f"{join(fact.rejected)} {'was' if len(fact.rejected) == 1 else 'were'} considered and not chosen."

@@ -1,0 +1,116 @@
+"""Core entities: those that the PRD names, and those that its capabilities bring."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import combinations
+
+from specagent.agent.catalogue.model import AttributeEntry, EntityEntry
+from specagent.agent.drafting.brief import Brief
+from specagent.agent.drafting.offline.structure import Structure
+from specagent.agent.drafting.offline.survey import Survey, buildable
+from specagent.schemas.base import Basis, basis
+from specagent.schemas.blueprint import EntityFact
+from specagent.schemas.data import Attribute, Entity, EntityRelation
+from specagent.schemas.prd import Requirement
+from specagent.schemas.text import slug
+
+_STORES = {"database", "file store"}
+_MOST_ENTITIES = 12
+_MOST_CITED = 6
+_BARE = (AttributeEntry(name="id", type="uuid", key="PK"), AttributeEntry(name="created_at", type="timestamp"))
+
+
+def draft_entities(brief: Brief, survey: Survey, structure: Structure) -> list[EntityFact]:
+    """Return the entities, none for a product that keeps no data."""
+    if not any(one.kind in _STORES for one in structure.containers):
+        return []
+    owner = structure.containers[0].name
+    facts: dict[str, EntityFact] = {}
+    for mention in brief.prd.entities:
+        cited = [one.ref for one in buildable(brief.prd) if mentions(one, mention.name)][:_MOST_CITED]
+        facts.setdefault(slug(mention.name), _fact(mention.name, owner, cited))
+    for evidence in survey.evidence:
+        for entry in evidence.capability.entities:
+            facts.setdefault(slug(entry.name), _fact(entry.name, owner, evidence.refs[:_MOST_CITED]))
+    return list(facts.values())[:_MOST_ENTITIES]
+
+
+def detail(fact: EntityFact, survey: Survey) -> Entity:
+    """Return the entity of a fact, with the catalogue's attributes where it knows the entity."""
+    known = _catalogue_entity(fact.name, survey)
+    return Entity(
+        name=fact.name,
+        owner=fact.owner,
+        purpose=known.purpose if known else _purpose(fact),
+        attributes=[
+            Attribute(name=one.name, type=one.type, key=one.key) for one in (known.attributes if known else _BARE)
+        ],
+        basis=fact.basis,
+    )
+
+
+def relate(facts: list[EntityFact], brief: Brief, survey: Survey) -> list[EntityRelation]:
+    """Return the catalogue's relations, then one for each entity that requirements name beside another."""
+    names = {slug(one.name): one.name for one in facts}
+    drawn: dict[frozenset[str], EntityRelation] = {}
+    for evidence in survey.evidence:
+        for one in evidence.capability.entity_relations:
+            ends = frozenset((slug(one.source), slug(one.target)))
+            if ends <= names.keys():
+                drawn.setdefault(ends, _named(EntityRelation(**one.model_dump()), names))
+    related = {id_ for ends in drawn for id_ in ends}
+    for ends in _beside_each_other(facts, brief):
+        if len(drawn) < 2 * len(facts) and not ends <= related:
+            first, second = sorted(ends, key=list(names).index)
+            drawn.setdefault(ends, _loose(names[first], names[second]))
+            related |= ends
+    return list(drawn.values())
+
+
+def mentions(requirement: Requirement, name: str) -> bool:
+    """Tell whether the requirement names the entity, in singular or plural."""
+    return f" {name.lower()}" in f" {requirement.text.lower()}"
+
+
+def _fact(name: str, owner: str, refs: Iterable[str]) -> EntityFact:
+    cited = list(refs)
+    return EntityFact(name=name, owner=owner, basis=basis(*cited) if cited else basis(assumption=True))
+
+
+def _catalogue_entity(name: str, survey: Survey) -> EntityEntry | None:
+    for evidence in survey.evidence:
+        for entry in evidence.capability.entities:
+            if slug(entry.name) == slug(name):
+                return entry
+    return None
+
+
+def _purpose(fact: EntityFact) -> str:
+    cited: Basis = fact.basis
+    if cited.requirements:
+        return f"{fact.name} as the cited requirements describe it; attributes are to be completed with the team."
+    return f"{fact.name} as the PRD names it; attributes are to be completed with the team."
+
+
+def _beside_each_other(facts: list[EntityFact], brief: Brief) -> list[frozenset[str]]:
+    pairs: Counter[frozenset[str]] = Counter()
+    for requirement in buildable(brief.prd):
+        present = [slug(one.name) for one in facts if mentions(requirement, one.name)]
+        pairs.update(frozenset(pair) for pair in combinations(present, 2))
+    return [pair for pair, _ in pairs.most_common() if len(pair) == 2]
+
+
+def _named(relation: EntityRelation, names: dict[str, str]) -> EntityRelation:
+    return relation.model_copy(
+        update={"source": names[slug(relation.source)], "target": names[slug(relation.target)]}
+    )
+
+
+def _loose(first: str, second: str) -> EntityRelation:
+    return EntityRelation(
+        source=first,
+        target=second,
+        source_cardinality="exactly one",
+        target_cardinality="zero or more",
+        label="relates to",
+    )

@@ -1,0 +1,76 @@
+"""Goals from the PRD's qualities, constraints from its constraints."""
+
+from collections.abc import Sequence
+
+from specagent.agent.catalogue.model import QualityEntry
+from specagent.agent.catalogue.store import Catalogue
+from specagent.agent.drafting.brief import Brief
+from specagent.agent.drafting.offline.quoting import quote, sentence, shorten
+from specagent.agent.drafting.offline.survey import Survey
+from specagent.schemas.goals import Driver, Goal
+from specagent.schemas.prd import Requirement
+
+_MOST_QUOTES = 3
+_LONGEST_NAME = 60
+
+
+def draft_goals(brief: Brief, survey: Survey, catalogue: Catalogue, containers: set[str]) -> list[Goal]:
+    """Return one goal for each quality that the PRD asks for, then one constraint for each of its own."""
+    by_quality: dict[str, list[Requirement]] = {}
+    for requirement in brief.prd.of_kind("non-functional"):
+        by_quality.setdefault(requirement.quality or "maintainability", []).append(requirement)
+    goals = [
+        _goal(catalogue.qualities[quality], requirements, survey, containers)
+        for quality, requirements in by_quality.items()
+    ]
+    return goals + _constraints(brief)
+
+
+def _goal(
+    quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]
+) -> Goal:
+    return Goal(
+        kind="goal",
+        name=quality.goal,
+        drivers=[Driver(ref=one.ref, name=shorten(one.name, _LONGEST_NAME)) for one in requirements],
+        description=_description(quality, requirements, survey, containers),
+        assumption=False,
+    )
+
+
+def _description(
+    quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]
+) -> str:
+    measured = [one for one in requirements if one.targets]
+    quoted = (measured or requirements)[:_MOST_QUOTES]
+    left = len(requirements) - len(quoted)
+    asks = "; ".join(f"{one.ref} {quote(one)}" for one in quoted)
+    more = f"; {left} more stand in Appendix A" if left else ""
+    tactic = next(
+        (
+            one.text
+            for one in quality.tactics
+            if survey.fits(one.family) and (not one.needs or containers.intersection(one.needs))
+        ),
+        "",
+    )
+    return f"The PRD asks: {asks}{more}. {tactic}".strip()
+
+
+def _constraints(brief: Brief) -> list[Goal]:
+    wanted: Sequence[Requirement] = brief.prd.of_kind("constraint")
+    seen: dict[str, int] = {}
+    rows = []
+    for one in wanted:
+        name = shorten(one.name, _LONGEST_NAME)
+        seen[name] = seen.get(name, 0) + 1
+        rows.append(
+            Goal(
+                kind="constraint",
+                name=name if seen[name] == 1 else f"{name} ({one.ref})",
+                drivers=[Driver(ref=one.ref, name="PRD constraint")],
+                description=sentence(shorten(one.text, 400)),
+                assumption=False,
+            )
+        )
+    return rows

@@ -1,0 +1,35 @@
+"""Citing the PRD in sentences: quotations, short lists of ids, joined words."""
+
+from collections.abc import Sequence
+
+from specagent.schemas.prd import Requirement
+
+_MOST_QUOTED = 220
+
+
+def quote(requirement: Requirement, most: int = _MOST_QUOTED) -> str:
+    """Return the requirement's text in quotation marks, shortened at a word to `most` characters."""
+    return f"“{shorten(requirement.text.rstrip('.;'), most)}”"
+
+
+def shorten(text: str, most: int) -> str:
+    """Return `text`, cut at a blank and marked with an ellipsis where it is longer than `most` characters."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    at = head.rfind(" ")
+    return (head[:at] if at > most // 2 else head).rstrip(" ,;:.(–-") + "…"
+
+
+def join(words: Sequence[str]) -> str:
+    """Return `words` as an English enumeration: `a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def sentence(text: str) -> str:
+    """Return `text` with a capital first letter and a full stop."""
+    text = text.strip()
+    head = text[:1].upper() + text[1:]
+    return head if head.endswith((".", "!", "?", "…”", ".”", "。")) else f"{head}."

@@ -1,0 +1,124 @@
+"""What the PRD asks for, seen with the catalogue's eyes: forms, capabilities and the requirements behind them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from specagent.agent.catalogue.model import Capability, ContainerEntry, Family
+from specagent.agent.catalogue.signals import SignalIndex
+from specagent.agent.catalogue.store import Catalogue
+from specagent.agent.drafting.brief import Brief
+from specagent.schemas.prd import Prd, Requirement
+
+_TITLE_WEIGHT = 6
+_STACK_WEIGHT = 3
+_SECOND_FORM_SHARE = 0.34
+_MOST_FORMS = 3
+_NEVER_BUILT = {"out-of-scope", "assumption"}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A capability, and the requirements that call for it; none when only the form or a technology does."""
+
+    capability: Capability
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The product as the catalogue understands it; forms come first, the main one leading."""
+
+    forms: tuple[Evidence, ...]
+    functions: tuple[Evidence, ...]
+    families: frozenset[Family]
+    form_is_guessed: bool
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Forms, then functions."""
+        return self.forms + self.functions
+
+    @property
+    def core(self) -> str:
+        """Id of the container that holds the product's main logic."""
+        return self.forms[0].capability.core
+
+    def fits(self, family: Family) -> bool:
+        """Tell whether something of `family` has a place in this product."""
+        return family == "any" or family in self.families
+
+    def hosts(self, container: ContainerEntry) -> bool:
+        """Tell whether `container` has a place in this product."""
+        return self.fits(container.family)
+
+
+def survey(brief: Brief, catalogue: Catalogue) -> Survey:
+    """Return the forms and capabilities that the PRD's requirements, title and technologies show."""
+    index = SignalIndex({id_: one.signals for id_, one in catalogue.capabilities.items()})
+    refs = _requirement_evidence(brief.prd, index)
+    by_role = _implied(brief.prd, catalogue)
+    scores = _form_scores(brief.prd, catalogue, index, refs, by_role)
+    chosen = _choose_forms(scores)
+    guessed = not chosen
+    forms = tuple(_evidence(catalogue, id_, refs) for id_ in chosen or ["web-ui"])
+    families: frozenset[Family] = frozenset(form.capability.family for form in forms)
+    functions = tuple(
+        _evidence(catalogue, id_, refs)
+        for id_, one in catalogue.capabilities.items()
+        if not one.form and (refs.get(id_) or id_ in by_role)
+    )
+    return Survey(forms, functions, families, guessed)
+
+
+def buildable(prd: Prd) -> list[Requirement]:
+    """Return the requirements that the product has to meet."""
+    return [one for one in prd.requirements if one.kind not in _NEVER_BUILT]
+
+
+def _requirement_evidence(prd: Prd, index: SignalIndex) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for requirement in buildable(prd):
+        for id_ in index.find(f"{requirement.name}. {requirement.text}"):
+            found.setdefault(id_, []).append(requirement.ref)
+    return found
+
+
+def _implied(prd: Prd, catalogue: Catalogue) -> set[str]:
+    """Return the capabilities that the PRD's technologies show by their roles."""
+    by_name = {one.name: one for one in catalogue.technologies.values()}
+    roles = {
+        role
+        for mention in prd.technologies
+        if mention.stance != "excluded" and mention.name in by_name
+        for role in by_name[mention.name].roles
+    }
+    return {id_ for id_, one in catalogue.capabilities.items() if roles.intersection(one.roles)}
+
+
+def _form_scores(
+    prd: Prd,
+    catalogue: Catalogue,
+    index: SignalIndex,
+    refs: dict[str, list[str]],
+    by_role: set[str],
+) -> dict[str, int]:
+    head = index.find(f"{prd.title}. {prd.summary}")
+    return {
+        id_: _TITLE_WEIGHT * (id_ in head) + _STACK_WEIGHT * (id_ in by_role) + len(refs.get(id_, ()))
+        for id_, one in catalogue.capabilities.items()
+        if one.form
+    }
+
+
+def _choose_forms(scores: dict[str, int]) -> list[str]:
+    ranked = sorted((id_ for id_, score in scores.items() if score), key=lambda id_: -scores[id_])
+    enough = scores[ranked[0]] * _SECOND_FORM_SHARE if ranked else 0
+    return [id_ for id_ in ranked if scores[id_] >= max(enough, 1)][:_MOST_FORMS]
+
+
+def _evidence(catalogue: Catalogue, id_: str, refs: dict[str, list[str]]) -> Evidence:
+    return Evidence(catalogue.capabilities[id_], tuple(_distinct(refs.get(id_, ()))))
+
+
+def _distinct(refs: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(refs))

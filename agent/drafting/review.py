@@ -1,0 +1,78 @@
+"""Appendix B: what a reviewer must settle, the most urgent first."""
+
+from collections.abc import Iterator, Sequence
+
+from specagent.agent.checks.statements import Statement, statements
+from specagent.schemas.adr import Adr
+from specagent.schemas.prd import Prd, Requirement
+from specagent.schemas.sections import section
+from specagent.schemas.spec import OpenPoint, Spec, TraceRow
+from specagent.schemas.stack import TO_BE_CONFIRMED
+
+_ONE_BY_ONE = {"goals", "overview", "stack"}
+_LONGEST_TEXT = 300
+
+
+def review_points(spec: Spec, adrs: Sequence[Adr], prd: Prd, rows: Sequence[TraceRow]) -> list[OpenPoint]:
+    """Return open questions (uncovered requirements, the PRD's own, versions), then assumptions."""
+    return [
+        *_uncovered(rows),
+        *_prd_questions(prd),
+        *_version_questions(spec),
+        *_assumed_rows(spec, adrs),
+        *_prd_assumptions(prd),
+    ]
+
+
+def _uncovered(rows: Sequence[TraceRow]) -> Iterator[OpenPoint]:
+    for row in rows:
+        if not row.answers and row.kind != "out-of-scope":
+            yield _question(row.ref, f"Nothing in this document answers it yet: {row.quote}")
+
+
+def _prd_questions(prd: Prd) -> Iterator[OpenPoint]:
+    for mention in prd.open_questions:
+        yield _question("PRD", mention.name)
+
+
+def _version_questions(spec: Spec) -> Iterator[OpenPoint]:
+    for one in spec.stack.technologies:
+        if one.version == TO_BE_CONFIRMED:
+            yield _question(f"Technology: {one.name}", f"Which version of {one.name} is used?")
+
+
+def _assumed_rows(spec: Spec, adrs: Sequence[Adr]) -> Iterator[OpenPoint]:
+    """Yield choices one by one, and rules, data and concerns as one line for each section."""
+    grouped: dict[str, dict[str, None]] = {}
+    for statement in statements(spec, adrs):
+        if statement.basis is None or not statement.basis.assumption:
+            continue
+        if statement.section in _ONE_BY_ONE:
+            yield from _choice(statement)
+        else:
+            grouped.setdefault(section(statement.section).title, {})[statement.subject] = None
+    for title, subjects in grouped.items():
+        yield _assumption(title, f"Proposed beyond the PRD, to be confirmed or struck: {', '.join(subjects)}.")
+
+
+def _choice(statement: Statement) -> Iterator[OpenPoint]:
+    if not statement.subject.startswith("Communication: "):
+        yield _assumption(statement.subject, statement.text)
+
+
+def _prd_assumptions(prd: Prd) -> Iterator[OpenPoint]:
+    for one in prd.of_kind("assumption"):
+        yield _assumption(one.ref, f"The PRD assumes: {_text(one)}")
+
+
+def _text(requirement: Requirement) -> str:
+    text = requirement.text
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _question(subject: str, text: str) -> OpenPoint:
+    return OpenPoint(kind="question", subject=subject, text=text, settled=False)
+
+
+def _assumption(subject: str, text: str) -> OpenPoint:
+    return OpenPoint(kind="assumption", subject=subject, text=text, settled=False)
