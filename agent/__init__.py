@@ -1,0 +1,1 @@
+"""The program: reading a PRD, drafting a specification, writing and checking it."""

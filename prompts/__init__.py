@@ -1,0 +1,1 @@
+"""Prompt templates that a model sees."""
