@@ -32,6 +32,15 @@ FollowLinks = Annotated[
 ]
 Redact = Annotated[bool, typer.Option("--redact", help="Replace secrets found in the input instead of stopping.")]
 AllowSecrets = Annotated[bool, typer.Option("--allow-secrets", help="Go on although the input holds secrets.")]
+AllowHttp = Annotated[
+    bool | None, typer.Option("--allow-http/--no-allow-http", help="Fetch over unencrypted http as well.")
+]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-host", help="Host to fetch from although its address is private; repeatable.", metavar="NAME"
+    ),
+]
 Date = Annotated[
     str | None,
     typer.Option(
@@ -78,6 +87,8 @@ def draft(
     follow_links: FollowLinks = None,
     redact: Redact = False,
     allow_secrets: AllowSecrets = False,
+    allow_http: AllowHttp = None,
+    allow_host: AllowHost = None,
     date: Date = None,
     dry_run: DryRun = False,
     force: Force = False,
@@ -93,7 +104,7 @@ def draft(
     report = draft_into(
         DraftRequest(
             source=prd,
-            flags=flags | {"follow_links": follow_links},
+            flags=flags | {"follow_links": follow_links, "allow_http": allow_http, "allowed_hosts": allow_host},
             config=config,
             redact=redact,
             allow_secrets=allow_secrets,
@@ -111,13 +122,18 @@ def requirements(
     format: Format = "table",  # noqa: A002 - the option is called --format
     redact: Redact = False,
     allow_secrets: AllowSecrets = False,
+    allow_http: AllowHttp = None,
+    allow_host: AllowHost = None,
     config: ConfigFile = None,
 ) -> None:
     """Print what was understood of a PRD, to check it before a draft."""
     from specagent.agent.listing import show_requirements
     from specagent.agent.workspace.drafting_run import DraftRequest, read_prd
 
-    request = DraftRequest(source=prd, config=config, redact=redact, allow_secrets=allow_secrets)
+    flags = {"allow_http": allow_http, "allowed_hosts": allow_host}
+    request = DraftRequest(
+        source=prd, flags=flags, config=config, redact=redact, allow_secrets=allow_secrets
+    )
     show_requirements(read_prd(request), format)
 
 

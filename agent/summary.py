@@ -20,7 +20,8 @@ def show_report(report: DraftReport, *, as_json: bool, quiet: bool) -> None:
 
 def _text(report: DraftReport) -> str:
     if report.outcome == "unchanged":
-        return f"{_shown(report.spec)} is up to date: nothing has changed since it was drafted."
+        line = f"{_shown(report.spec)} is up to date: what it was drafted from has not changed."
+        return "\n".join([line, *report.warnings])
     lines = [*report.warnings, *_head(report), "", *_coverage(report), *_review(report)]
     if report.outcome == "dry-run":
         lines = [report.diff.rstrip("\n"), "", *lines]

@@ -125,7 +125,7 @@ def spec(**changes):
                     label="is lent in",
                 )
             ],
-            topics=[DataTopic(topic="Schema Migrations", text="Alembic, reversible.", basis=basis("CON-1"))],
+            topics=[DataTopic(topic="Schema Migrations", text="Every migration runs forward and back.", basis=basis("CON-1"))],
         ),
         "concerns": ConcernsSection(
             concerns=[Concern(name="Logging", measures=[Measure(text="JSON to stdout.", basis=basis("FR-1"))])]

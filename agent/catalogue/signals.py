@@ -50,7 +50,7 @@ class SignalIndex:
 
     def _find_worded(self, words: list[str]) -> Iterator[tuple[str, str]]:
         for at, word in enumerate(words):
-            for key in (word, f"{word[:_PREFIX_KEY]}*", f"{word[:3]}*"):
+            for key in {word, *(f"{word[:length]}*" for length in range(2, _PREFIX_KEY + 1))}:
                 for phrase, is_prefix, owner, signal in self._words.get(key, ()):
                     if _matches(words, at, phrase, is_prefix):
                         yield owner, signal

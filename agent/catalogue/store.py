@@ -1,5 +1,6 @@
 """The catalogue as values, read from the YAML files beside this module, and the technologies a text names."""
 
+import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -65,6 +66,13 @@ class Catalogue:
         names = [f"capabilities/{name}" for name in within if name.endswith(".yaml")]
         return _entries(self.folder, names, Capability)
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of all files: two catalogues with the same one draft the same."""
+        found = [*self.folder.iterdir(), *(self.folder / "capabilities").iterdir()]
+        texts = {one.name: one.read_bytes() for one in found if one.name.endswith(".yaml")}
+        return hashlib.sha256(b"".join(texts[name] for name in sorted(texts))).hexdigest()
+
 
 @cache
 def catalogue() -> Catalogue:
@@ -117,7 +125,8 @@ _HEAD = re.compile(rf"(?<![{_LETTER}0-9])(?<![{_LETTER}0-9]\.)(?:\.?[a-z]+|[0-9]
 _GAP = r"(?:[ \u00a0-]|\r?\n[ >]{0,8})"
 _GAPS = re.compile(r"[\s>-]+|\u00a0")
 _TO_BUILD = re.compile(
-    r"\b(?:(?:written|built|implemented|developed|coded|based) (?:in|with|on|using)|uses?|using) $"
+    r"\b(?:(?:written|built|implemented|developed|coded|based) (?:in|with|on|using)|uses?|using) $",
+    re.IGNORECASE,
 )
 _BUILT = re.compile(
     r" (?:v?\d+\.[\dx]|(?:app|backend|back[ -]end|code ?base|components?|framework|frontend|front[ -]end"
@@ -165,8 +174,11 @@ def _hit(text: str, spelling: _Spelling, start: int, end: int) -> _Hit:
     if not spelling.everyday:
         return _Hit(spelling.entry, start, end, sure=True, plausible=True)
     before = text[max(start - 24, 0) : start]
-    read_as_word = end - start == 1 or _READS_ON.match(text, end) or _READS_FROM.search(before)
-    sure = not read_as_word and bool(_TO_BUILD.search(before) or _BUILT.match(text, end))
+    is_built = bool(_TO_BUILD.search(before))
+    read_as_word = (
+        (end - start == 1 and not is_built) or _READS_ON.match(text, end) or _READS_FROM.search(before)
+    )
+    sure = not read_as_word and (is_built or bool(_BUILT.match(text, end)))
     return _Hit(spelling.entry, start, end, sure, plausible=not read_as_word)
 
 

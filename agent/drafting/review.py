@@ -11,6 +11,8 @@ from specagent.schemas.stack import TO_BE_CONFIRMED
 
 _ONE_BY_ONE = {"goals", "overview", "stack"}
 _LONGEST_TEXT = 300
+_WORKSHOP = {"Build", "CI/CD", "Code quality", "Observability", "Testing"}
+"""Categories of tools that a team changes without touching the architecture."""
 
 
 def review_points(spec: Spec, adrs: Sequence[Adr], prd: Prd, rows: Sequence[TraceRow]) -> list[OpenPoint]:
@@ -42,17 +44,19 @@ def _version_questions(spec: Spec) -> Iterator[OpenPoint]:
 
 
 def _assumed_rows(spec: Spec, adrs: Sequence[Adr]) -> Iterator[OpenPoint]:
-    """Yield choices one by one, and rules, data and concerns as one line for each section."""
+    """Yield choices one by one; tools, rules, data and concerns as one line for each section."""
+    tools = {f"Technology: {one.name}" for one in spec.stack.technologies if one.category in _WORKSHOP}
     grouped: dict[str, dict[str, None]] = {}
     for statement in statements(spec, adrs):
         if statement.basis is None or not statement.basis.assumption:
             continue
-        if statement.section in _ONE_BY_ONE:
+        if statement.section in _ONE_BY_ONE and statement.subject not in tools:
             yield from _choice(statement)
         else:
-            grouped.setdefault(section(statement.section).title, {})[statement.subject] = None
-    for title, subjects in grouped.items():
-        yield _assumption(title, f"Proposed beyond the PRD, to be confirmed or struck: {', '.join(subjects)}.")
+            _, _, name = statement.subject.rpartition(": ")
+            grouped.setdefault(section(statement.section).title, {})[name] = None
+    for title, names in grouped.items():
+        yield _assumption(title, f"Proposed beyond the PRD, to be confirmed or struck: {', '.join(names)}.")
 
 
 def _choice(statement: Statement) -> Iterator[OpenPoint]:

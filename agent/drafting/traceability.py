@@ -1,9 +1,12 @@
 """Appendix A: every requirement, where it stands in the PRD, and the rows that answer it."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from specagent.agent.checks.statements import statements
-from specagent.agent.document.anchors import github_anchors
+from specagent.agent.document.blocks import read_blocks
+from specagent.agent.document.headings import github_anchors
+from specagent.agent.document.tables import plain
 from specagent.agent.drafting.frame import Frame
 from specagent.schemas.adr import Adr
 from specagent.schemas.prd import Prd, Requirement
@@ -16,8 +19,27 @@ _APPENDIX_B = "Appendix B"
 def trace(spec: Spec, adrs: Sequence[Adr], prd: Prd, frame: Frame) -> list[TraceRow]:
     """Return one row for each requirement of `prd`, in its order."""
     answers = _answers(spec, adrs)
-    anchors = _anchors(prd, frame)
-    return [_row(one, answers.get(one.ref, []), anchors, frame) for one in prd.requirements]
+    places = _Places(prd, frame)
+    return [_row(one, answers.get(one.ref, []), places) for one in prd.requirements]
+
+
+class _Places:
+    """The PRD's headings, and how to link to them; only Markdown is rendered with anchors."""
+
+    def __init__(self, prd: Prd, frame: Frame) -> None:
+        self._frame = frame
+        is_markdown = frame.prd_link.lower().endswith((".md", ".markdown"))
+        headings = [one for one in read_blocks(prd.text) if one.kind == "heading"] if is_markdown else []
+        self._titles = [plain(one.text) for one in headings]
+        self._lines = [one.line for one in headings]
+        self._anchors = github_anchors(one.text for one in headings)
+
+    def of(self, requirement: Requirement) -> tuple[str, str]:
+        """Return the nearest heading at or above the requirement, and the link to it."""
+        at = bisect_right(self._lines, requirement.place.line) - 1
+        if at < 0:
+            return (requirement.headings or [self._frame.prd_title])[-1], self._frame.prd_link
+        return self._titles[at], f"{self._frame.prd_link}#{self._anchors[at]}"
 
 
 def _answers(spec: Spec, adrs: Sequence[Adr]) -> dict[str, list[str]]:
@@ -31,26 +53,13 @@ def _answers(spec: Spec, adrs: Sequence[Adr]) -> dict[str, list[str]]:
     return {ref: list(subjects) for ref, subjects in found.items()}
 
 
-def _row(one: Requirement, answers: list[str], anchors: dict[str, str], frame: Frame) -> TraceRow:
-    heading = one.headings[-1] if one.headings else ""
-    anchor = anchors.get(heading, "")
+def _row(one: Requirement, answers: list[str], places: _Places) -> TraceRow:
+    heading, link = places.of(one)
     if one.kind == "assumption":
         answers = [*answers, _APPENDIX_B]
     return TraceRow(
-        ref=one.ref,
-        kind=one.kind,
-        quote=_short(one.text),
-        heading=heading or frame.prd_title,
-        link=f"{frame.prd_link}#{anchor}" if anchor else frame.prd_link,
-        answers=answers,
+        ref=one.ref, kind=one.kind, quote=_short(one.text), heading=heading, link=link, answers=answers
     )
-
-
-def _anchors(prd: Prd, frame: Frame) -> dict[str, str]:
-    """Return the anchor of each heading; GitHub gives none inside files that it does not render."""
-    if not frame.prd_link.lower().endswith((".md", ".markdown")):
-        return {}
-    return github_anchors(prd.text)
 
 
 def _short(text: str) -> str:

@@ -181,10 +181,10 @@ def test_goals_quote_the_target_of_the_prd():
 def test_everything_that_the_catalogue_chose_is_on_the_reviewers_list():
     spec = draft_of(SHOP.format(database="MariaDB")).spec
 
-    asked = {one.subject for one in spec.open_points if one.kind == "assumption"}
-    assumed = {f"Technology: {one.name}" for one in spec.stack.technologies if one.basis.assumption}
-    assert assumed
-    assert assumed <= asked
+    asked = [f"{one.subject} {one.text}" for one in spec.open_points if one.kind == "assumption"]
+    assumed = [one.name for one in spec.stack.technologies if one.basis.assumption]
+    assert len(assumed) > 3
+    assert [name for name in assumed if not any(name in point for point in asked)] == []
 
 
 def test_versions_that_nobody_checked_are_asked_for():

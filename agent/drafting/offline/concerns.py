@@ -11,7 +11,7 @@ from specagent.schemas.prd import Requirement
 
 _FIRST = ("Logging", "Authentication and Authorization", "Monitoring and Alerting")
 _MOST_CITED = 4
-_MOST_MEASURES = 6
+_MOST_MEASURES = 5
 _MOST_QUOTED = 4
 
 
@@ -23,8 +23,7 @@ def draft_concerns(
     for evidence in survey.evidence:
         for entry in evidence.capability.concerns:
             if survey.fits(entry.family):
-                refs = evidence.refs[:_MOST_CITED]
-                one = Measure(text=entry.text, basis=basis(*refs, assumption=True))
+                one = Measure(text=entry.text, basis=basis(*evidence.drivers(_MOST_CITED), assumption=True))
                 measures.setdefault(entry.concern, []).append(one)
     for quality, requirements in _by_quality(brief).items():
         entry = catalogue.qualities[quality]

@@ -4,13 +4,14 @@ from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.entities import detail, relate
 from specagent.agent.drafting.offline.quoting import join, quote
 from specagent.agent.drafting.offline.survey import Survey
-from specagent.schemas.base import Basis, basis
+from specagent.schemas.base import basis
 from specagent.schemas.blueprint import Blueprint
 from specagent.schemas.data import DataSection, DataTopic
 from specagent.schemas.prd import Prd, Requirement
 
 _STORES = {"database", "file store", "queue"}
 _MOST_CITED = 6
+_SAME_TOPIC = {"Backup": "Backup and Recovery", "Erasure": "Retention"}
 _ASKED_TOPICS = {
     "Retention": ("retention", "retain", "deleted ", "delete after", "purge", "kept for", "be kept", "expire"),
     "Backup and Recovery": ("backup", "restore", "recovery", "losing at most", "rpo", "rto"),
@@ -20,14 +21,24 @@ _ASKED_TOPICS = {
 
 def draft_data(brief: Brief, blueprint: Blueprint, survey: Survey) -> DataSection:
     """Return the section; without entities it says that the product keeps no data of its own."""
-    topics = _asked_topics(brief.prd)
-    if blueprint.entities:
-        topics = _catalogue_topics(blueprint, survey) + topics
+    topics = _catalogue_topics(blueprint, survey) if blueprint.entities else {}
+    for asked in _asked_topics(brief.prd):
+        topics[asked.topic] = _joined(asked, topics.get(asked.topic))
     return DataSection(
         summary=_summary(blueprint),
         entities=[detail(one, survey) for one in blueprint.entities],
         relations=relate(blueprint.entities, brief, survey),
-        topics=topics,
+        topics=list(topics.values()),
+    )
+
+
+def _joined(asked: DataTopic, proposed: DataTopic | None) -> DataTopic:
+    """Return what the PRD asks for, then what the catalogue proposes for it."""
+    if proposed is None:
+        return asked
+    refs = dict.fromkeys((*asked.basis.requirements, *proposed.basis.requirements))
+    return DataTopic(
+        topic=asked.topic, text=f"{asked.text} {proposed.text}", basis=basis(*refs, assumption=True)
     )
 
 
@@ -44,17 +55,17 @@ def _summary(blueprint: Blueprint) -> str:
     return f"Data is kept in {kept}.{written}"
 
 
-def _catalogue_topics(blueprint: Blueprint, survey: Survey) -> list[DataTopic]:
+def _catalogue_topics(blueprint: Blueprint, survey: Survey) -> dict[str, DataTopic]:
     topics: dict[str, DataTopic] = {}
     for evidence in survey.evidence:
         for entry in evidence.capability.topics:
-            if survey.fits(entry.family) and entry.topic not in topics:
-                topics[entry.topic] = DataTopic(
-                    topic=entry.topic, text=entry.text, basis=_cited(list(evidence.refs))
-                )
-    for topic, text in _defaults(blueprint).items():
-        topics.setdefault(topic, DataTopic(topic=topic, text=text, basis=basis(assumption=True)))
-    return list(topics.values())
+            name = _SAME_TOPIC.get(entry.topic, entry.topic)
+            if survey.fits(entry.family) and name not in topics:
+                rests_on = basis(*evidence.drivers(_MOST_CITED), assumption=True)
+                topics[name] = DataTopic(topic=name, text=entry.text, basis=rests_on)
+    for name, text in _defaults(blueprint).items():
+        topics.setdefault(name, DataTopic(topic=name, text=text, basis=basis(assumption=True)))
+    return topics
 
 
 def _defaults(blueprint: Blueprint) -> dict[str, str]:
@@ -88,7 +99,3 @@ def _asks(requirement: Requirement, words: tuple[str, ...]) -> bool:
     return requirement.kind in ("non-functional", "constraint", "functional") and any(
         f" {word}" in text for word in words
     )
-
-
-def _cited(refs: list[str]) -> Basis:
-    return basis(*refs[:_MOST_CITED], assumption=True)

@@ -5,16 +5,27 @@ from collections.abc import Iterable
 from specagent.agent.catalogue.model import DecisionEntry, OptionEntry, TechnologyEntry
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.choice import Chooser
-from specagent.agent.drafting.offline.quoting import join, quote, sentence
+from specagent.agent.drafting.offline.quoting import clause, join, quote
 from specagent.agent.drafting.offline.survey import Evidence, Survey
 from specagent.schemas.adr import AdrBody, Option
 from specagent.schemas.base import Basis, basis
 from specagent.schemas.blueprint import Blueprint, DecisionFact
+from specagent.schemas.prd import Prd
 from specagent.schemas.text import slug
 
 _MOST_DECISIONS = 8
 _MOST_CITED = 4
 _MOST_QUOTED = 3
+_FORCES: dict[str, tuple[set[str], tuple[str, ...]]] = {
+    "style": ({"scalability", "maintainability"}, ("team", "developer", "engineer", "go live", "deadline")),
+    "hosting": ({"availability", "cost"}, ("host", "cloud", "own servers", "on-prem", "operations", "budget")),
+    "database": ({"reliability"}, ("database",)),
+    "store": ({"reliability"}, ("stored", "kept")),
+    "sign-in": ({"security", "privacy"}, ("sign", "account")),
+    "language": ({"performance", "portability"}, ("language", "team", "developer", "written in")),
+    "framework": ({"usability", "performance"}, ("experience", "team", "developer")),
+}
+"""Topic of a decision -> the qualities and words by which a requirement speaks of it."""
 
 
 def draft_decisions(brief: Brief, survey: Survey, chooser: Chooser, names: set[str]) -> list[DecisionFact]:
@@ -25,10 +36,11 @@ def draft_decisions(brief: Brief, survey: Survey, chooser: Chooser, names: set[s
     settled = {slug(adr.title) for adr in brief.adrs} | {slug(adr.title.split(" over ")[0]) for adr in brief.accepted}
     facts: dict[str, DecisionFact] = {}
     for entry, evidence in _entries(survey):
-        fact = _fact(entry, evidence, chooser, names)
+        fact = _fact(entry, evidence, chooser, names, brief.prd)
         if fact and slug(fact.title) not in settled and slug(fact.chosen) not in settled:
-            facts.setdefault(fact.topic, fact)
-    return list(facts.values())[:_MOST_DECISIONS]
+            facts.setdefault(slug(fact.title), fact)
+    by_topic = {one.topic: one for one in reversed(facts.values())}
+    return [one for one in facts.values() if by_topic[one.topic] is one][:_MOST_DECISIONS]
 
 
 def draft_record(
@@ -43,9 +55,9 @@ def draft_record(
         context=_context(entry, fact, brief),
         drivers=fact.basis,
         options=_options(entry, chooser),
-        decision=_decision(entry, fact, blueprint, chooser),
-        good=entry.good,
-        bad=entry.bad,
+        decision=_decision(entry, fact, blueprint),
+        good=[clause(one) for one in entry.good],
+        bad=[clause(one) for one in entry.bad],
         sections=list(dict.fromkeys(entry.sections)),
     )
 
@@ -58,7 +70,7 @@ def _entries(survey: Survey) -> Iterable[tuple[DecisionEntry, Evidence]]:
 
 
 def _fact(
-    entry: DecisionEntry, evidence: Evidence, chooser: Chooser, names: set[str]
+    entry: DecisionEntry, evidence: Evidence, chooser: Chooser, names: set[str], prd: Prd
 ) -> DecisionFact | None:
     options = _options(entry, chooser)
     if len(options) < 2 or (entry.role and options[0].name not in names):
@@ -69,16 +81,29 @@ def _fact(
         topic=entry.topic,
         chosen=chosen,
         rejected=rejected,
-        basis=_drivers(entry, evidence, chooser),
+        basis=_drivers(entry, evidence, chooser, prd),
     )
 
 
-def _drivers(entry: DecisionEntry, evidence: Evidence, chooser: Chooser) -> Basis:
+def _drivers(entry: DecisionEntry, evidence: Evidence, chooser: Chooser, prd: Prd) -> Basis:
+    """Return what drives a decision: who asked for the technology, the capability's requirements, and those
+    that speak of what is decided."""
     technology = chooser.for_role(entry.role) if entry.role else None
     asked = next((one.basis for one in chooser.named if technology and one.entry.id == technology.id), None)
-    refs = [*(asked.requirements if asked else []), *evidence.refs[:_MOST_CITED]]
+    refs = [*(asked.requirements if asked else []), *evidence.drivers(_MOST_CITED), *_speaking_of(entry, prd)]
     policies = tuple(asked.policies) if asked else ()
-    return basis(*dict.fromkeys(refs), policies=policies, assumption=not refs and not policies)
+    return basis(*list(dict.fromkeys(refs))[:_MOST_CITED], policies=policies, assumption=not refs and not policies)
+
+
+def _speaking_of(entry: DecisionEntry, prd: Prd) -> list[str]:
+    for subject, (qualities, words) in _FORCES.items():
+        if subject in entry.topic.lower():
+            return [
+                one.ref
+                for one in prd.of_kind("non-functional", "constraint")
+                if one.quality in qualities or any(w in one.text.lower() for w in words)
+            ]
+    return []
 
 
 def _options(entry: DecisionEntry, chooser: Chooser) -> list[Option]:
@@ -89,15 +114,13 @@ def _options(entry: DecisionEntry, chooser: Chooser) -> list[Option]:
 
 
 def _option(entry: OptionEntry) -> Option:
-    return Option(
-        name=entry.name, pros=[sentence(one) for one in entry.pros], cons=[sentence(one) for one in entry.cons]
-    )
+    return Option(name=entry.name, pros=[clause(one) for one in entry.pros], cons=[clause(one) for one in entry.cons])
 
 
 def _technology_options(technology: TechnologyEntry) -> list[Option]:
-    chosen = Option(name=technology.name, pros=[sentence(technology.strength)], cons=[])
+    chosen = Option(name=technology.name, pros=[f"it {technology.strength}."], cons=[])
     return [chosen] + [
-        Option(name=one.name, pros=[], cons=[sentence(one.trade_off)]) for one in technology.alternatives
+        Option(name=one.name, pros=[], cons=[clause(one.trade_off)]) for one in technology.alternatives
     ]
 
 
@@ -107,15 +130,17 @@ def _context(entry: DecisionEntry, fact: DecisionFact, brief: Brief) -> str:
     return f"{entry.context} The PRD asks: {quoted}." if quoted else entry.context
 
 
-def _decision(entry: DecisionEntry, fact: DecisionFact, blueprint: Blueprint, chooser: Chooser) -> str:
+def _decision(entry: DecisionEntry, fact: DecisionFact, blueprint: Blueprint) -> str:
     if entry.role:
         row = next((one for one in blueprint.technologies if one.name == fact.chosen), None)
-        return row.justification if row else f"We choose {fact.chosen}."
-    reason = entry.options[0].pros[0].rstrip(".")
-    return f"We choose {fact.chosen}: {reason[:1].lower()}{reason[1:]}. {_rejections(fact)}".strip()
+        return f"We use {fact.chosen}. {row.justification}" if row else f"We use {fact.chosen}."
+    return f"We choose {_in_sentence(fact.chosen)}: {clause(entry.options[0].pros[0])} {_rejections(fact)}"
+
+
+def _in_sentence(name: str) -> str:
+    return clause(name).rstrip(".")
 
 
 def _rejections(fact: DecisionFact) -> str:
-    if not fact.rejected:
-        return ""
-    return f"{join(fact.rejected)} {'was' if len(fact.rejected) == 1 else 'were'} considered and not chosen."
+    names = join([_in_sentence(one) for one in fact.rejected])
+    return f"{names[:1].upper()}{names[1:]} {'was' if len(fact.rejected) == 1 else 'were'} considered and rejected."

@@ -11,6 +11,7 @@ from specagent.agent.drafting.offline.decisions import draft_decisions, draft_re
 from specagent.agent.drafting.offline.entities import draft_entities
 from specagent.agent.drafting.offline.goals import draft_goals
 from specagent.agent.drafting.offline.patterns import draft_patterns
+from specagent.agent.drafting.offline.quoting import clause, join
 from specagent.agent.drafting.offline.stack import draft_stack
 from specagent.agent.drafting.offline.structure import Structure, draft_structure
 from specagent.agent.drafting.offline.survey import Survey, survey
@@ -23,7 +24,7 @@ from specagent.schemas.overview import OverviewSection
 from specagent.schemas.patterns import PatternsSection
 from specagent.schemas.stack import StackSection
 
-_FRONT_KINDS = {"application"}
+_STYLE_TOPIC = "Architecture style"
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,17 @@ class OfflineDrafter:
         plan = self._plan_for(brief)
         technologies = draft_stack(plan.chooser, plan.structure, self._catalogue)
         names = {one.name for one in technologies}
+        decisions = draft_decisions(brief, plan.survey, plan.chooser, names)
         return Blueprint(
             purpose=_purpose(brief),
-            style=plan.survey.forms[0].capability.name,
+            style=_style(decisions, plan.survey),
             goals=draft_goals(brief, plan.survey, self._catalogue, plan.container_ids),
             actors=plan.structure.actors,
             containers=plan.structure.containers,
             relations=plan.structure.relations,
             technologies=technologies,
             entities=draft_entities(brief, plan.survey, plan.structure),
-            decisions=draft_decisions(brief, plan.survey, plan.chooser, names),
+            decisions=decisions,
         )
 
     async def goals(self, brief: Brief, blueprint: Blueprint) -> GoalsSection:
@@ -84,7 +86,7 @@ class OfflineDrafter:
     async def overview(self, brief: Brief, blueprint: Blueprint) -> OverviewSection:
         """Return section 2 from the blueprint's containers."""
         return OverviewSection(
-            summary=_overview_summary(brief, blueprint),
+            summary=_overview_summary(brief, blueprint, self._plan_for(brief).survey),
             actors=blueprint.actors,
             containers=blueprint.containers,
             relations=blueprint.relations,
@@ -133,10 +135,17 @@ def _purpose(brief: Brief) -> str:
     )
 
 
-def _overview_summary(brief: Brief, blueprint: Blueprint) -> str:
-    main = blueprint.containers[0]
-    others = len(blueprint.containers) - 1
-    parts = f", with {others} further container{'s' if others > 1 else ''} beside it" if others else ""
-    summary = f"{brief.prd.title} is drafted as: {blueprint.style}. "
-    summary += f"Its main logic lives in the {main.name}{parts}."
+def _style(decisions: list[DecisionFact], survey: Survey) -> str:
+    chosen = next((one.chosen for one in decisions if one.topic == _STYLE_TOPIC), None)
+    return clause(chosen).rstrip(".") if chosen else survey.forms[0].capability.name.lower()
+
+
+def _overview_summary(brief: Brief, blueprint: Blueprint, survey: Survey) -> str:
+    main, *others = blueprint.containers
+    forms = join([clause(one.capability.name).rstrip(".") for one in survey.forms])
+    summary = f"{brief.prd.title} takes the form of {forms}; its architecture style is: {blueprint.style}. "
+    summary += f"The {main.name} holds the main logic"
+    summary += f", beside it stand the {join([one.name for one in others])}." if others else "."
+    if survey.form_is_guessed:
+        summary += " The PRD does not say in which form the product is used; a web application is assumed."
     return summary

@@ -15,7 +15,7 @@ from specagent.schemas.prd import Requirement
 from specagent.schemas.text import slug
 
 _STORES = {"database", "file store"}
-_MOST_ENTITIES = 12
+_MOST_ENTITIES = 10
 _MOST_CITED = 6
 _BARE = (AttributeEntry(name="id", type="uuid", key="PK"), AttributeEntry(name="created_at", type="timestamp"))
 
@@ -31,7 +31,7 @@ def draft_entities(brief: Brief, survey: Survey, structure: Structure) -> list[E
         facts.setdefault(slug(mention.name), _fact(mention.name, owner, cited))
     for evidence in survey.evidence:
         for entry in evidence.capability.entities:
-            facts.setdefault(slug(entry.name), _fact(entry.name, owner, evidence.refs[:_MOST_CITED]))
+            facts.setdefault(slug(entry.name), _fact(entry.name, owner, evidence.drivers(_MOST_CITED)))
     return list(facts.values())[:_MOST_ENTITIES]
 
 

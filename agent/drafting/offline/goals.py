@@ -1,5 +1,6 @@
 """Goals from the PRD's qualities, constraints from its constraints."""
 
+import re
 from collections.abc import Sequence
 
 from specagent.agent.catalogue.model import QualityEntry
@@ -12,6 +13,8 @@ from specagent.schemas.prd import Requirement
 
 _MOST_QUOTES = 3
 _LONGEST_NAME = 60
+_STEM = 5
+_WORD = re.compile(r"[a-z]+")
 
 
 def draft_goals(brief: Brief, survey: Survey, catalogue: Catalogue, containers: set[str]) -> list[Goal]:
@@ -46,15 +49,24 @@ def _description(
     left = len(requirements) - len(quoted)
     asks = "; ".join(f"{one.ref} {quote(one)}" for one in quoted)
     more = f"; {left} more stand in Appendix A" if left else ""
-    tactic = next(
-        (
-            one.text
-            for one in quality.tactics
-            if survey.fits(one.family) and (not one.needs or containers.intersection(one.needs))
-        ),
-        "",
-    )
-    return f"The PRD asks: {asks}{more}. {tactic}".strip()
+    return f"The PRD asks: {asks}{more}. {_tactic(quality, requirements, survey, containers)}".strip()
+
+
+def _tactic(
+    quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]
+) -> str:
+    """Return the tactic that shares most words with the requirements, the catalogue's first where none does."""
+    fitting = [
+        one.text
+        for one in quality.tactics
+        if survey.fits(one.family) and (not one.needs or containers.intersection(one.needs))
+    ]
+    asked = _stems(" ".join(one.text for one in requirements))
+    return max(fitting, key=lambda text: len(asked & _stems(text)), default="")
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:_STEM] for word in _WORD.findall(text.lower()) if len(word) >= _STEM}
 
 
 def _constraints(brief: Brief) -> list[Goal]:

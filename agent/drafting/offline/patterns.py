@@ -6,8 +6,8 @@ from specagent.schemas.base import basis
 from specagent.schemas.patterns import CodeExample, Pattern, PatternsSection, Rule
 
 _MOST_CITED = 4
-_MOST_AREAS = 10
-_MOST_RULES = 3
+_MOST_AREAS = 8
+_MOST_RULES = 2
 
 
 def draft_patterns(survey: Survey, ecosystems: list[str]) -> PatternsSection:
@@ -27,7 +27,7 @@ def _rule(entry: RuleEntry, evidence: Evidence, ecosystems: list[str]) -> Rule:
         statement=entry.statement,
         reason=entry.reason,
         example=_example(entry, ecosystems),
-        basis=basis(*evidence.refs[:_MOST_CITED], assumption=True),
+        basis=basis(*evidence.drivers(_MOST_CITED), assumption=True),
     )
 
 

@@ -28,6 +28,15 @@ def join(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def clause(text: str) -> str:
+    """Return `text` as it stands after `because`: a small first letter unless a name begins it, a full stop."""
+    text = text.strip().rstrip(".")
+    word = text.split(" ", 1)[0]
+    is_name = any(char.isupper() or char.isdigit() for char in word[1:])
+    head = text[:1] if is_name else text[:1].lower()
+    return f"{head}{text[1:]}."
+
+
 def sentence(text: str) -> str:
     """Return `text` with a capital first letter and a full stop."""
     text = text.strip()

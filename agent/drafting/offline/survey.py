@@ -13,6 +13,10 @@ _TITLE_WEIGHT = 6
 _STACK_WEIGHT = 3
 _SECOND_FORM_SHARE = 0.34
 _MOST_FORMS = 3
+_USUAL_FORM = "web-ui"
+_PHONE_FORM = "mobile-app"
+_BACKEND_FORM = "backend-api"
+_STORE_CAPABILITIES = {"primary-database": "relational-data", "embedded-store": "local-storage"}
 _NEVER_BUILT = {"out-of-scope", "assumption"}
 
 
@@ -22,6 +26,13 @@ class Evidence:
 
     capability: Capability
     refs: tuple[str, ...]
+
+    def drivers(self, most: int) -> tuple[str, ...]:
+        """Return the requirements that what the capability brings may cite.
+
+        A form has none: that a requirement says `in the browser` does not call for the form's every rule.
+        """
+        return () if self.capability.form else self.refs[:most]
 
 
 @dataclass(frozen=True)
@@ -57,17 +68,18 @@ def survey(brief: Brief, catalogue: Catalogue) -> Survey:
     index = SignalIndex({id_: one.signals for id_, one in catalogue.capabilities.items()})
     refs = _requirement_evidence(brief.prd, index)
     by_role = _implied(brief.prd, catalogue)
-    scores = _form_scores(brief.prd, catalogue, index, refs, by_role)
-    chosen = _choose_forms(scores)
+    shown = [id_ for id_, one in catalogue.capabilities.items() if not one.form and (refs.get(id_) or id_ in by_role)]
+    chosen = _choose_forms(_form_scores(brief.prd, catalogue, index, refs, by_role), catalogue)
     guessed = not chosen
-    forms = tuple(_evidence(catalogue, id_, refs) for id_ in chosen or ["web-ui"])
-    families: frozenset[Family] = frozenset(form.capability.family for form in forms)
-    functions = tuple(
-        _evidence(catalogue, id_, refs)
-        for id_, one in catalogue.capabilities.items()
-        if not one.form and (refs.get(id_) or id_ in by_role)
+    forms = _with_backend(chosen or [_USUAL_FORM], shown, catalogue)
+    families: frozenset[Family] = frozenset(catalogue.capabilities[id_].family for id_ in forms)
+    functions = _with_stores(shown, forms, families, catalogue)
+    return Survey(
+        tuple(_evidence(catalogue, id_, refs) for id_ in forms),
+        tuple(_evidence(catalogue, id_, refs) for id_ in functions),
+        families,
+        guessed,
     )
-    return Survey(forms, functions, families, guessed)
 
 
 def buildable(prd: Prd) -> list[Requirement]:
@@ -90,7 +102,7 @@ def _implied(prd: Prd, catalogue: Catalogue) -> set[str]:
         role
         for mention in prd.technologies
         if mention.stance != "excluded" and mention.name in by_name
-        for role in by_name[mention.name].roles
+        for role in by_name[mention.name].roles[:1]
     }
     return {id_ for id_, one in catalogue.capabilities.items() if roles.intersection(one.roles)}
 
@@ -110,10 +122,43 @@ def _form_scores(
     }
 
 
-def _choose_forms(scores: dict[str, int]) -> list[str]:
+def _choose_forms(scores: dict[str, int], catalogue: Catalogue) -> list[str]:
+    """Return the forms with enough evidence, the main one first.
+
+    A framework alone does not make a second form: React inside a desktop application is no web site.
+    """
     ranked = sorted((id_ for id_, score in scores.items() if score), key=lambda id_: -scores[id_])
     enough = scores[ranked[0]] * _SECOND_FORM_SHARE if ranked else 0
-    return [id_ for id_ in ranked if scores[id_] >= max(enough, 1)][:_MOST_FORMS]
+    chosen = [id_ for id_ in ranked if scores[id_] >= max(enough, 1)][:_MOST_FORMS]
+    if chosen and catalogue.capabilities[chosen[0]].family == "device":
+        chosen = [id_ for id_ in chosen if id_ == chosen[0] or scores[id_] != _STACK_WEIGHT]
+    return chosen
+
+
+def _with_backend(forms: list[str], functions: list[str], catalogue: Catalogue) -> list[str]:
+    """Add a backend to a product of phones alone that needs servers: accounts, payments, synchronisation."""
+    families = {catalogue.capabilities[id_].family for id_ in forms}
+    if forms[0] != _PHONE_FORM or families != {"device"}:
+        return forms
+    for id_ in functions:
+        for container in catalogue.capabilities[id_].containers:
+            if catalogue.containers[container].family == "server":
+                return [*forms, _BACKEND_FORM]
+    return forms
+
+
+def _with_stores(
+    functions: list[str], forms: list[str], families: frozenset[Family], catalogue: Catalogue
+) -> list[str]:
+    """Add the capability of each store that another one brings, with its rules and decisions."""
+    brought = {
+        container
+        for id_ in (*forms, *functions)
+        for container in catalogue.capabilities[id_].containers
+        if catalogue.containers[container].family in ("any", *families)
+    }
+    implied = [id_ for store, id_ in _STORE_CAPABILITIES.items() if store in brought]
+    return list(dict.fromkeys([*functions, *implied]))
 
 
 def _evidence(catalogue: Catalogue, id_: str, refs: dict[str, list[str]]) -> Evidence:

@@ -1,0 +1,162 @@
+"""A draft from command to files: read, decide whether there is anything to do, draft, write."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from specagent.agent.config import Config, load_config
+from specagent.agent.document.adr import scan_adr_directory
+from specagent.agent.drafting.draft import draft_spec
+from specagent.agent.drafting.frame import Frame
+from specagent.agent.drafting.offline.drafter import OfflineDrafter
+from specagent.agent.prd import understand
+from specagent.agent.prd.source import STDIN, SourceOptions
+from specagent.agent.prd.source_text import SourceText
+from specagent.agent.terminal import note
+from specagent.agent.workspace.date import draft_date
+from specagent.agent.workspace.inputs import Inputs, Record, Secrets, read_inputs, read_source
+from specagent.agent.workspace.journal import save
+from specagent.agent.workspace.layout import Layout, find_root, relative_link, resolve_layout
+from specagent.agent.workspace.lock import Held, locked
+from specagent.agent.workspace.rendering import Rendered, render_files
+from specagent.agent.workspace.report import DraftReport, Outcome, report_on
+from specagent.agent.workspace.rewriting import Rewrite, decide
+from specagent.agent.workspace.state_file import read_state
+from specagent.schemas.adr import DecisionRow
+from specagent.schemas.prd import Prd
+
+
+@dataclass(frozen=True)
+class DraftRequest:
+    """What the user asked for; `flags` are settings given on the command line, None for those not given."""
+
+    source: str
+    flags: Mapping[str, object] = field(default_factory=dict)
+    config: Path | None = None
+    redact: bool = False
+    allow_secrets: bool = False
+    date: str | None = None
+    dry_run: bool = False
+    force: bool = False
+
+
+def draft_into(request: DraftRequest) -> DraftReport:
+    """Draft the spec of the PRD that `request` names, and write it with its ADRs unless it is up to date."""
+    root, config, options = _settings(request)
+    secrets = Secrets(request.redact, request.allow_secrets)
+    source = read_source(request.source, options, secrets)
+    layout = resolve_layout(source.path, root, config.out, config.adr_dir)
+    run = _Run(request, config, options, secrets, source, layout)
+    if request.dry_run:
+        return run.draft(None)
+    with locked(layout, config.lock_timeout, note) as held:
+        return run.draft(held)
+
+
+@dataclass(frozen=True)
+class _Run:
+    request: DraftRequest
+    config: Config
+    options: SourceOptions
+    secrets: Secrets
+    source: SourceText
+    layout: Layout
+
+    def draft(self, held: Held | None) -> DraftReport:
+        """Draft and write while the lock is held; without it show what would be written."""
+        warnings: list[str] = []
+        state = read_state(self.layout, warnings.append)
+        rewrite = decide(self.layout, state, force=self.request.force)
+        inputs = read_inputs(
+            self.source, self.layout, state, self.config, self.options, self.secrets, rewrite.ours
+        )
+        warnings += inputs.warnings
+        fingerprint = inputs.fingerprint([self.config.adr_format])
+        if rewrite.settle(fingerprint, inputs.brief.prd, warnings.append):
+            return DraftReport("unchanged", str(self.layout.spec), warnings=tuple(warnings))
+        drafter = OfflineDrafter()
+        frame = _frame(self.request, self.source, self.layout, inputs, rewrite)
+        draft = asyncio.run(draft_spec(inputs.brief, drafter, frame))
+        rendered = render_files(draft, self.layout, frame, self.config.adr_format)
+        if held is None:
+            return _report(rendered, "dry-run", warnings, diff=rendered.diff())
+        new = rendered.state(self.source, inputs, drafter, fingerprint, frame)
+        backups = rewrite.back_up(rendered.files)
+        save(
+            self.layout,
+            rendered.files,
+            new,
+            state,
+            merged=rewrite.replaced(rendered.files),
+            removed=rewrite.orphans(rendered.files),
+            held=held,
+        )
+        return _report(rendered, "continued" if rewrite.continued else "written", warnings, backups)
+
+
+def read_prd(request: DraftRequest) -> Prd:
+    """Return what is understood of the PRD that `request` names."""
+    _, config, options = _settings(request)
+    source = read_source(request.source, options, Secrets(request.redact, request.allow_secrets))
+    prd = understand(source)
+    return prd.model_copy(update={"language": config.language}) if config.language else prd
+
+
+def _settings(request: DraftRequest) -> tuple[Path, Config, SourceOptions]:
+    is_file = request.source != STDIN and "://" not in request.source
+    root = find_root(Path(request.source) if is_file else None, Path.cwd())
+    config = load_config(root, request.flags, os.environ, request.config)
+    options = SourceOptions(
+        root=root,
+        stdin=sys.stdin.buffer,
+        token=os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN"),
+        allow_http=config.allow_http,
+        allowed_hosts=config.allowed_hosts,
+        max_bytes=config.max_bytes,
+    )
+    return root, config, options
+
+
+def _frame(
+    request: DraftRequest, source: SourceText, layout: Layout, inputs: Inputs, rewrite: Rewrite
+) -> Frame:
+    kept = [path.name for path in layout.adr_dir.glob("*.md") if path not in rewrite.ours]
+    digits, first = scan_adr_directory(kept)
+    folder = relative_link(layout.spec, layout.adr_dir / "x").removesuffix("x").rstrip("/")
+    return Frame(
+        prd_link=relative_link(layout.spec, source.path) if source.path else source.url or "",
+        prd_title=Path(source.name).name if source.path else source.name,
+        adr_folder=folder,
+        first_number=first,
+        digits=digits,
+        date=draft_date(request.date, os.environ),
+        existing=tuple(_row(one, folder) for one in inputs.records),
+    )
+
+
+def _row(record: Record, folder: str) -> DecisionRow:
+    adr = record.adr
+    return DecisionRow(
+        number=adr.number,
+        title=adr.title,
+        status=adr.status,
+        status_note=adr.status_note,
+        link=f"{folder}/{record.name}" if folder else record.name,
+    )
+
+
+def _report(
+    rendered: Rendered, outcome: Outcome, warnings: list[str], backups: Sequence[Path] = (), diff: str = ""
+) -> DraftReport:
+    return report_on(
+        rendered.draft,
+        outcome,
+        str(rendered.layout.spec),
+        tuple(str(path) for path in rendered.files if path != rendered.layout.spec),
+        backups=tuple(map(str, backups)),
+        warnings=tuple(warnings),
+        diff=diff,
+    )

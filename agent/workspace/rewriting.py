@@ -1,0 +1,113 @@
+"""Whether a draft may write: nothing that a person wrote is replaced unless they force it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from specagent.agent.errors import ConflictError, StaleError
+from specagent.agent.workspace.files import backup
+from specagent.agent.workspace.layout import Layout
+from specagent.agent.workspace.state import State, text_hash
+from specagent.agent.workspace.status import FileStatus, status_of
+from specagent.schemas.prd import Prd
+
+_MOST_NAMED = 5
+_AGAIN = "Run again with --force to draft it anew (a backup copy is kept), or draft beside it with --out."
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """What stands in the place of the draft, and what may be done about it."""
+
+    layout: Layout
+    state: State | None
+    found: Mapping[Path, FileStatus]
+    force: bool
+
+    @property
+    def ours(self) -> frozenset[Path]:
+        """The records that an earlier run drafted and nobody has touched: a new draft may replace them."""
+        return frozenset(
+            path
+            for path, one in self.found.items()
+            if path != self.layout.spec and one.condition in ("as written", "half-written")
+        )
+
+    @property
+    def continued(self) -> bool:
+        """Whether this run goes on with one that was interrupted."""
+        return self.state is not None and self.state.unfinished
+
+    def settle(self, fingerprint: str, prd: Prd, warn: Callable[[str], None]) -> bool:
+        """Return True when there is nothing to do.
+
+        Raises StaleError when the inputs have changed since the draft, ConflictError when going on would
+        overwrite what a person wrote. `warn` is told of edits that stay as they are.
+        """
+        if self.force or self.continued or self.found[self.layout.spec].condition == "absent":
+            return False
+        edited = self._edited()
+        if self.state is None:
+            raise ConflictError(
+                f"{self._name(self.layout.spec)!r} is there already, and no state file says that specagent wrote it",
+                _AGAIN,
+            )
+        if self.state.inputs == fingerprint:
+            if edited:
+                warn(f"Edited since it was drafted, left as it is: {', '.join(map(self._name, edited))}")
+            return True
+        changes = _changes(self.state, prd)
+        if edited:
+            names = ", ".join(map(self._name, edited))
+            raise ConflictError(f"{changes}; but {names} was edited by hand and would be overwritten", _AGAIN)
+        raise StaleError(f"{self._name(self.layout.spec)!r} is stale: {changes}", _AGAIN)
+
+    def back_up(self, files: Mapping[Path, str]) -> list[Path]:
+        """Copy everything that forcing replaces or removes; return the copies."""
+        if not self.force:
+            return []
+        doomed = [path for path, text in files.items() if self._differs(path, text)]
+        return [backup(path) for path in [*doomed, *self.orphans(files)]]
+
+    def replaced(self, files: Iterable[Path]) -> dict[Path, str]:
+        """Return the hashes of the edited files that are replaced because the user forced it."""
+        found = ((path, self.found.get(path)) for path in files)
+        return {path: one.sha256 for path, one in found if self.force and one and one.sha256}
+
+    def orphans(self, files: Mapping[Path, str]) -> list[Path]:
+        """Return the untouched records of the earlier draft that the new one no longer has."""
+        return sorted(path for path in self.ours if path not in files)
+
+    def _differs(self, path: Path, text: str) -> bool:
+        one = self.found.get(path)
+        return one is not None and one.sha256 is not None and one.sha256 != text_hash(text)
+
+    def _edited(self) -> list[Path]:
+        return [path for path, one in self.found.items() if one.condition == "edited"]
+
+    def _name(self, path: Path) -> str:
+        return self.layout.relative(path)
+
+
+def decide(layout: Layout, state: State | None, *, force: bool) -> Rewrite:
+    """Look at what stands in the draft's places."""
+    return Rewrite(layout, state, status_of(layout, state, [layout.spec]), force)
+
+
+def _changes(state: State, prd: Prd) -> str:
+    """Return what has changed in the PRD since the draft, requirement by requirement."""
+    before = {one.ref: one.sha256 for one in state.requirements}
+    now = {one.ref: text_hash(one.text) for one in prd.requirements}
+    parts = [
+        _named("changed", [ref for ref in now if ref in before and before[ref] != now[ref]]),
+        _named("added", [ref for ref in now if ref not in before]),
+        _named("removed", [ref for ref in before if ref not in now]),
+    ]
+    return "; ".join(part for part in parts if part) or "its inputs have changed since it was drafted"
+
+
+def _named(verb: str, refs: list[str]) -> str:
+    if not refs:
+        return ""
+    more = f" and {len(refs) - _MOST_NAMED} more" if len(refs) > _MOST_NAMED else ""
+    return f"{', '.join(refs[:_MOST_NAMED])}{more} {verb}"

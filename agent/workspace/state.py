@@ -1,0 +1,116 @@
+"""The state file beside the spec: what was drafted from what, and the text that edits are told from."""
+
+import hashlib
+import json
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from specagent.agent.workspace.files import plain_bytes
+from specagent.schemas.prd import Kind
+from specagent.schemas.sections import Slug
+
+FORMAT = 1
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Link = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+"""A relative path as `relative_link` writes it, from the state file's folder."""
+
+
+class Record(BaseModel):
+    """A part of the state file; an unknown field is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PrdRecord(Record):
+    """The PRD that the spec was drafted from."""
+
+    link: str
+    """Relative path or URL; empty for standard input."""
+    sha256: Sha256
+
+
+class DrafterRecord(Record):
+    """Who drafted: `offline` and the catalogue's hash, or a model's name and its parameters' hash."""
+
+    name: str
+    fingerprint: str
+
+
+class RequirementRecord(Record):
+    """A requirement as it was known, so that one without a number of its own keeps its id."""
+
+    ref: str
+    kind: Kind
+    numbered: bool
+    text: str
+    sha256: Sha256
+
+
+class SectionRecord(Record):
+    """A section as it was generated."""
+
+    lines: list[str]
+    """The generated text, which people's edits are told from."""
+    sha256: Sha256
+    requirements: dict[str, Sha256]
+    """Ref -> hash of the text of each requirement that it used."""
+
+    @classmethod
+    def of(cls, text: str, requirements: dict[str, str]) -> Self:
+        """Return the record of a section's generated text; `requirements` maps ref to hash."""
+        return cls(lines=text.split("\n"), sha256=text_hash(text), requirements=requirements)
+
+    @property
+    def text(self) -> str:
+        """The generated text."""
+        return "\n".join(self.lines)
+
+
+class AdrRecord(Record):
+    """An ADR that was drafted."""
+
+    file: Link
+    slug: str
+    """The slug of its title, by which a decision finds its ADR again."""
+
+
+class State(Record):
+    """All of the state file."""
+
+    format: Literal[1] = 1
+    specagent: str
+    """The version that wrote it."""
+    prd: PrdRecord
+    drafter: DrafterRecord
+    language: str
+    inputs: Sha256
+    """One hash over everything that the draft depends on."""
+    sections: dict[Slug, SectionRecord]
+    requirements: list[RequirementRecord]
+    adrs: dict[int, AdrRecord]
+    """By number."""
+    files: dict[Link, Sha256] = Field(default_factory=dict)
+    """What was last written to each file."""
+    writing: dict[Link, Sha256] = Field(default_factory=dict)
+    """What a run was about to write to each file; empty once it was done."""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the run that wrote this was stopped before all its files stood in their places."""
+        return bool(self.writing)
+
+    def to_json(self) -> str:
+        """Return the state file's text; the same state gives the same bytes."""
+        content = self.model_dump(mode="json", exclude=None if self.writing else {"writing"})
+        return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of `text` as UTF-8 with line feeds only, so that Git's CRLF does not count."""
+    return bytes_hash(text.encode())
+
+
+def bytes_hash(content: bytes) -> str:
+    """Return the SHA-256 of a file's bytes, without byte order mark and with line feeds only."""
+    return hashlib.sha256(plain_bytes(content)).hexdigest()

@@ -1,0 +1,5 @@
+"""Run the program as `python -m specagent`."""
+
+from specagent.agent.cli import main
+
+main()
