@@ -21,7 +21,7 @@ _SLUG_GAP = re.compile(r"[^a-z0-9]+")
 def visible(text: str) -> str:
     """Return `text` in Unicode NFC without control, bidirectional, tag and zero-width characters.
 
-    Joiners stay between two characters outside ASCII (Persian, Devanagari, emoji need them); line feeds and
+    Joiners stay between two letters or signs outside ASCII (Persian, Devanagari, emoji need them); line feeds and
     tabs stay; carriage returns become line feeds.
     """
     if text.isascii() and text.isprintable():
@@ -65,8 +65,9 @@ def _is_visible(char: str) -> bool:
 
 
 def _joins(text: str, at: int) -> bool:
+    """Return whether both neighbours want the joiner; a blank does not, which may yet become a space."""
     around = text[max(at - 1, 0) : at] + text[at + 1 : at + 2]
-    return len(around) == 2 and not any(char.isascii() or char in _JOINERS for char in around)
+    return len(around) == 2 and not any(char.isascii() or char.isspace() or char in _JOINERS for char in around)
 
 
 def _not_empty(text: str) -> str:

@@ -137,6 +137,8 @@ _READS_ON = re.compile(
     r"|on the|on a|checkout|delivery|shipping|de|des|du)\b",
     re.IGNORECASE,
 )
+_LISTED_BEFORE = re.compile(r"(?:^|[-*+,/(;|\n]|\b(?:in|and|or|plain|language[:s]?)) ?$", re.IGNORECASE)
+_LISTED_AFTER = re.compile(r"(?=$|[,/);|\n.]| (?:and|or|with|code|on|for|programs?|library|API)\b)", re.IGNORECASE)
 _READS_FROM = re.compile(r"(?:-|\b(?:you|this|next|last) )$", re.IGNORECASE)
 
 
@@ -151,9 +153,16 @@ def _hits(text: str) -> Iterable[_Hit]:
             start, word = start + 1, word[1:]
         match = _pattern(word).match(lowered, start) if start >= end and word in names else None
         spelling = _spelled(text[start : match.end()], names[word]) if match else None
-        if match and spelling:
+        if match and spelling and _is_no_mere_letter(text, start, match.end()):
             end = match.end()
             yield _hit(text, spelling, start, end)
+
+
+def _is_no_mere_letter(text: str, start: int, end: int) -> bool:
+    """Tell `C` and `R` in an enumeration or after `in` from `Blueprint C` and `C: the third option`."""
+    if end - start > 1:
+        return True
+    return bool(_LISTED_BEFORE.search(text[max(start - 12, 0) : start]) and _LISTED_AFTER.match(text, end))
 
 
 def _lowered(text: str) -> str:

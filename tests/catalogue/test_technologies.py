@@ -246,7 +246,9 @@ def test_neighbours_of_other_scripts_end_a_word(text: str, expected: list[str]) 
         ("the C4 model of example.net", []),
         ("ASP.NET Core", ["ASP.NET Core"]),
         ("PHP8 and Vue3", ["PHP", "Vue.js"]),
-        ("R2 and R-1", ["R"]),
+        ("R2 and R-1", []),
+        ("Blueprint C: the third, as in Appendix R", []),
+        ("written in C, with bindings in R and Python", ["C", "R", "Python"]),
         ("R# and PHP++", []),
     ],
 )

@@ -11,6 +11,7 @@ from specagent.agent.drafting.offline.survey import Survey
 from specagent.schemas.base import Basis, basis
 from specagent.schemas.prd import TechnologyMention
 from specagent.schemas.stack import MANAGED, TO_BE_CONFIRMED, Technology
+from specagent.schemas.text import slug
 
 PRD_POLICY = "PRD"
 _RANK = {"required": 0, "preferred": 1, "existing": 2, "mentioned": 3}
@@ -21,6 +22,7 @@ _STANDING = {
     "mentioned": "is named in the PRD and",
 }
 _FRONT_ROLES = {"frontend-framework", "styling", "static-site"}
+_CODE_ROLES = {"language", "job-runner", *_FRONT_ROLES}
 _ECOSYSTEM_WEIGHTS = {"backend-framework": 5, "cli-framework": 4, "language": 2}
 _PROTOCOL_ROLES = {"api-protocol", "realtime-transport", "document-format", "payments-protocol"}
 _WORKSHOP_ROLES = {
@@ -58,8 +60,10 @@ class Chooser:
     def __init__(self, brief: Brief, catalogue: Catalogue, survey: Survey) -> None:
         self._catalogue = catalogue
         self._excluded = {one.name for one in brief.prd.technologies if one.stance == "excluded"}
+        self._title = brief.prd.title
         self._named = _named(brief, catalogue, self._excluded)
         self._fits_server = survey.fits("server")
+        self._core = catalogue.containers[survey.core]
         self.ecosystem = self._core_ecosystem()
 
     @property
@@ -86,7 +90,8 @@ class Chooser:
     def common(self) -> list[TechnologyEntry]:
         """Return what every product of this kind is built, tested and shipped with."""
         roles = _COMMON_ROLES + (_SERVER_ROLES if self._fits_server else ())
-        return [one for one in map(self.for_role, roles) if one]
+        known = [role for role in roles if self._is_known(role, self._core)]
+        return [one for one in map(self.for_role, known) if one]
 
     def row(self, entry: TechnologyEntry) -> Technology:
         """Return the stack table's row for `entry`."""
@@ -107,9 +112,16 @@ class Chooser:
         chosen = [
             main if main and role == container.roles[0] else self.for_role(role, ecosystem)
             for role in roles
-            if role not in _PROTOCOL_ROLES
+            if role not in _PROTOCOL_ROLES and self._is_known(role, container)
         ]
         return list({one.id: one for one in chosen if one}.values())
+
+    def _is_known(self, role: str, container: ContainerEntry) -> bool:
+        """Tell whether `role` can be filled without guessing a language that the container has no use for."""
+        if len(self._catalogue.roles[role].defaults) <= 1:
+            return True
+        main = self._asked_for(container.roles[0]) if container.roles else None
+        return bool(_CODE_ROLES.intersection(container.roles) or (main and main.ecosystem))
 
     def _asked_for(self, role: str) -> TechnologyEntry | None:
         return next((one.entry for one in self._named if role in one.entry.roles), None)
@@ -139,16 +151,26 @@ class Chooser:
         backend = any("backend-framework" in one.entry.roles for one in self._named)
         if others and not (backend and votes["javascript"] > max(votes[one] for one in others)):
             votes.pop("javascript", None)
-        return max(votes, key=lambda one: votes[one]) if votes else ""
+        return max(votes, key=lambda one: votes[one]) if votes else self._titled_ecosystem()
+
+    def _titled_ecosystem(self) -> str:
+        """Return the language at the end of a name such as `parser-rust`, when the PRD says nothing else."""
+        last = slug(self._title).rpartition("-")[2]
+        return last if last in self._catalogue.roles["language"].defaults else ""
 
 
 def _named(brief: Brief, catalogue: Catalogue, excluded: set[str]) -> list[Named]:
     found = [*_from_prd(brief, catalogue), *_from_adrs(brief), *_from_contexts(brief)]
     strongest: dict[str, Named] = {}
     for one in sorted(found, key=lambda one: one.rank):
-        if one.entry.name not in excluded:
+        if one.entry.name not in excluded and not _is_mere_format(one):
             strongest.setdefault(one.entry.id, one)
     return list(strongest.values())
+
+
+def _is_mere_format(named: Named) -> bool:
+    """Tell whether it is a protocol or format of which no version is asked for: nothing to choose or install."""
+    return bool(named.entry.roles) and _PROTOCOL_ROLES.issuperset(named.entry.roles) and not named.version
 
 
 def _from_prd(brief: Brief, catalogue: Catalogue) -> Iterable[Named]:

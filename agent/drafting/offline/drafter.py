@@ -86,7 +86,7 @@ class OfflineDrafter:
     async def overview(self, brief: Brief, blueprint: Blueprint) -> OverviewSection:
         """Return section 2 from the blueprint's containers."""
         return OverviewSection(
-            summary=_overview_summary(brief, blueprint, self._plan_for(brief).survey),
+            summary=_overview_summary(blueprint, self._plan_for(brief).survey),
             actors=blueprint.actors,
             containers=blueprint.containers,
             relations=blueprint.relations,
@@ -140,12 +140,12 @@ def _style(decisions: list[DecisionFact], survey: Survey) -> str:
     return clause(chosen).rstrip(".") if chosen else survey.forms[0].capability.name.lower()
 
 
-def _overview_summary(brief: Brief, blueprint: Blueprint, survey: Survey) -> str:
+def _overview_summary(blueprint: Blueprint, survey: Survey) -> str:
     main, *others = blueprint.containers
     forms = join([clause(one.capability.name).rstrip(".") for one in survey.forms])
-    summary = f"{brief.prd.title} takes the form of {forms}; its architecture style is: {blueprint.style}. "
-    summary += f"The {main.name} holds the main logic"
-    summary += f", beside it stand the {join([one.name for one in others])}." if others else "."
+    beside = f"; beside it {'stands' if len(others) == 1 else 'stand'} the {join([one.name for one in others])}"
+    summary = f"Product form: {forms}. Architecture style: {blueprint.style}. "
+    summary += f"The {main.name} holds the main logic{beside if others else ''}."
     if survey.form_is_guessed:
         summary += " The PRD does not say in which form the product is used; a web application is assumed."
     return summary

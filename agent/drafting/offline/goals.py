@@ -9,11 +9,12 @@ from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.quoting import quote, sentence, shorten
 from specagent.agent.drafting.offline.survey import Survey
 from specagent.schemas.goals import Driver, Goal
-from specagent.schemas.prd import Requirement
+from specagent.schemas.prd import Quality, Requirement
 
 _MOST_QUOTES = 3
 _LONGEST_NAME = 60
 _STEM = 5
+_USUAL_QUALITIES: tuple[Quality, ...] = ("reliability", "security", "maintainability")
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -26,7 +27,21 @@ def draft_goals(brief: Brief, survey: Survey, catalogue: Catalogue, containers: 
         _goal(catalogue.qualities[quality], requirements, survey, containers)
         for quality, requirements in by_quality.items()
     ]
-    return goals + _constraints(brief)
+    return (goals or _usual_goals(survey, catalogue, containers)) + _constraints(brief)
+
+
+def _usual_goals(survey: Survey, catalogue: Catalogue, containers: set[str]) -> list[Goal]:
+    """Return what to ask the product's owner about when the PRD names no quality at all."""
+    return [
+        Goal(
+            kind="goal",
+            name=catalogue.qualities[quality].goal,
+            drivers=[Driver(ref="", name="no quality stated in the PRD")],
+            description=_tactic(catalogue.qualities[quality], [], survey, containers),
+            assumption=True,
+        )
+        for quality in _USUAL_QUALITIES
+    ]
 
 
 def _goal(

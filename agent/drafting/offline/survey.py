@@ -16,6 +16,17 @@ _MOST_FORMS = 3
 _USUAL_FORM = "web-ui"
 _PHONE_FORM = "mobile-app"
 _BACKEND_FORM = "backend-api"
+_NEED_A_BACKEND = {
+    "accounts",
+    "bookings",
+    "messaging",
+    "multi-tenancy",
+    "offline-sync",
+    "orders",
+    "payments",
+    "push",
+    "subscriptions",
+}
 _STORE_CAPABILITIES = {"primary-database": "relational-data", "embedded-store": "local-storage"}
 _NEVER_BUILT = {"out-of-scope", "assumption"}
 
@@ -73,7 +84,9 @@ def survey(brief: Brief, catalogue: Catalogue) -> Survey:
     guessed = not chosen
     forms = _with_backend(chosen or [_USUAL_FORM], shown, catalogue)
     families: frozenset[Family] = frozenset(catalogue.capabilities[id_].family for id_ in forms)
-    functions = _with_stores(shown, forms, families, catalogue)
+    functions = _with_stores(
+        [id_ for id_ in shown if _has_a_place(id_, families, catalogue)], forms, families, catalogue
+    )
     return Survey(
         tuple(_evidence(catalogue, id_, refs) for id_ in forms),
         tuple(_evidence(catalogue, id_, refs) for id_ in functions),
@@ -140,11 +153,13 @@ def _with_backend(forms: list[str], functions: list[str], catalogue: Catalogue) 
     families = {catalogue.capabilities[id_].family for id_ in forms}
     if forms[0] != _PHONE_FORM or families != {"device"}:
         return forms
-    for id_ in functions:
-        for container in catalogue.capabilities[id_].containers:
-            if catalogue.containers[container].family == "server":
-                return [*forms, _BACKEND_FORM]
-    return forms
+    return [*forms, _BACKEND_FORM] if _NEED_A_BACKEND.intersection(functions) else forms
+
+
+def _has_a_place(id_: str, families: frozenset[Family], catalogue: Catalogue) -> bool:
+    """Tell whether one of the capability's containers can run in this product; one without any always can."""
+    containers = catalogue.capabilities[id_].containers
+    return not containers or any(catalogue.containers[one].family in ("any", *families) for one in containers)
 
 
 def _with_stores(
