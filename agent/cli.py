@@ -15,10 +15,12 @@ app = typer.Typer(
 )
 
 Prd = Annotated[
-    str, typer.Argument(metavar="PRD", help="Path or URL of the PRD, a spec that links to it, or - for stdin.")
+    str,
+    typer.Argument(metavar="PRD", help="Path or URL of the PRD, a spec that links to it, or - for stdin."),
 ]
 Out = Annotated[
-    Path | None, typer.Option(help="Where the spec goes: a file, or a folder for architecture.md.", metavar="PATH")
+    Path | None,
+    typer.Option(help="Where the spec goes: a file, or a folder for architecture.md.", metavar="PATH"),
 ]
 AdrDir = Annotated[Path | None, typer.Option(help="Where ADR files go.", metavar="DIR")]
 AdrFormat = Annotated[Literal["nygard", "madr"] | None, typer.Option(help="Template of the ADR files.")]
@@ -43,9 +45,7 @@ AllowHost = Annotated[
 ]
 Date = Annotated[
     str | None,
-    typer.Option(
-        help="Date written into ADRs; today by default.", envvar="SPECAGENT_DATE", metavar="YYYY-MM-DD"
-    ),
+    typer.Option(help="Date written into ADRs; today by default.", envvar="SPECAGENT_DATE", metavar="YYYY-MM-DD"),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would change as a diff; write nothing.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the spec, edited or not; a backup copy is kept.")]
@@ -131,9 +131,7 @@ def requirements(
     from specagent.agent.workspace.drafting_run import DraftRequest, read_prd
 
     flags = {"allow_http": allow_http, "allowed_hosts": allow_host}
-    request = DraftRequest(
-        source=prd, flags=flags, config=config, redact=redact, allow_secrets=allow_secrets
-    )
+    request = DraftRequest(source=prd, flags=flags, config=config, redact=redact, allow_secrets=allow_secrets)
     show_requirements(read_prd(request), format)
 
 

@@ -120,9 +120,7 @@ def _from_file(settings: FileSettings) -> dict[str, _Setting]:
 
 def _from_flags(flags: Mapping[str, object]) -> dict[str, _Setting]:
     return {
-        name: _Setting(
-            _absolute(value) if name in _PATHS else value, f"the option --{name.replace('_', '-')}"
-        )
+        name: _Setting(_absolute(value) if name in _PATHS else value, f"the option --{name.replace('_', '-')}")
         for name, value in flags.items()
         if value is not None
     }

@@ -60,11 +60,7 @@ def read_settings(root: Path, file: Path | None = None) -> FileSettings:
     Raises UsageError for a file that cannot be read, with the line and column where it breaks.
     """
     if file is not None:
-        return (
-            _read_own(file, confined=False)
-            if file.name != _SHARED_NAME
-            else _read_shared(file, confined=False)
-        )
+        return _read_own(file, confined=False) if file.name != _SHARED_NAME else _read_shared(file, confined=False)
     if os.path.lexists(root / _OWN_NAME):
         return _read_own(root / _OWN_NAME, confined=True)
     if os.path.lexists(root / _SHARED_NAME):
@@ -109,9 +105,7 @@ def _content(file: Path) -> bytes:
             content = stream.read(_MAX_BYTES + 1)
     except (OSError, ValueError) as err:
         reason = getattr(err, "strerror", None) or str(err)
-        raise UsageError(
-            f"{str(file)!r} cannot be read: {reason}", "Name a settings file with --config."
-        ) from err
+        raise UsageError(f"{str(file)!r} cannot be read: {reason}", "Name a settings file with --config.") from err
     if len(content) > _MAX_BYTES:
         raise UsageError(f"{str(file)!r} is over 1 MB", "A settings file is a few lines long.")
     return content
@@ -123,9 +117,7 @@ def _parse(file: Path, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as err:
         raise UsageError(f"{str(file)!r} is no valid TOML: {err}", "Mend that line.") from err
     except RecursionError as err:
-        raise UsageError(
-            f"{str(file)!r} is nested too deeply", "A setting is one value or one list."
-        ) from err
+        raise UsageError(f"{str(file)!r} is nested too deeply", "A setting is one value or one list.") from err
 
 
 def _lines(rows: list[str], first: int) -> dict[str, int]:

@@ -29,7 +29,11 @@ def _text(report: DraftReport) -> str:
 
 
 def _head(report: DraftReport) -> list[str]:
-    verb = {"written": "Wrote", "continued": "Continued an interrupted draft and wrote", "dry-run": "Would write"}
+    verb = {
+        "written": "Wrote",
+        "continued": "Continued an interrupted draft and wrote",
+        "dry-run": "Would write",
+    }
     lines = [f"{verb[report.outcome]} {_shown(report.spec)} and {_count(len(report.adrs), 'ADR')}:"]
     lines += [f"  {_shown(path)}" for path in report.adrs]
     lines += [f"Kept a copy of what it replaced: {_shown(path)}" for path in report.backups]

@@ -69,9 +69,14 @@ class OverviewSection(Schema):
     flow_title: Line = Field(description="Name of the main flow shown as a sequence, or empty for none.")
     flow: list[Step] = Field(description="The main flow's messages in order, or empty.")
 
+    @property
+    def parts(self) -> list[Actor | Container]:
+        """Everything that communicates: actors, then containers."""
+        return [*self.actors, *self.containers]
+
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
-        ids = Counter(one.id for one in (*self.actors, *self.containers))
+        ids = Counter(one.id for one in self.parts)
         twice = sorted(id_ for id_, times in ids.items() if times > 1)
         if twice:
             raise ValueError(f"actors and containers need different names; used twice: {', '.join(twice)}")

@@ -21,8 +21,8 @@ _SLUG_GAP = re.compile(r"[^a-z0-9]+")
 def visible(text: str) -> str:
     """Return `text` in Unicode NFC without control, bidirectional, tag and zero-width characters.
 
-    Joiners stay between two letters or signs outside ASCII (Persian, Devanagari, emoji need them); line feeds and
-    tabs stay; carriage returns become line feeds.
+    Joiners stay between two letters or signs outside ASCII (Persian, Devanagari, emoji need them); line feeds
+    and tabs stay; carriage returns become line feeds.
     """
     if text.isascii() and text.isprintable():
         return text

@@ -49,9 +49,7 @@ def prd(*requirements, **changes):
         "requirements": wanted,
         "personas": [Persona(name="Reader", description="borrows books", place=place())],
         "technologies": [
-            TechnologyMention(
-                name="PostgreSQL", version=None, stance="required", requirement="CON-1", place=place()
-            )
+            TechnologyMention(name="PostgreSQL", version=None, stance="required", requirement="CON-1", place=place())
         ],
         "external_systems": [],
         "entities": [],
@@ -125,7 +123,11 @@ def spec(**changes):
                     label="is lent in",
                 )
             ],
-            topics=[DataTopic(topic="Schema Migrations", text="Every migration runs forward and back.", basis=basis("CON-1"))],
+            topics=[
+                DataTopic(
+                    topic="Schema Migrations", text="Every migration runs forward and back.", basis=basis("CON-1")
+                )
+            ],
         ),
         "concerns": ConcernsSection(
             concerns=[Concern(name="Logging", measures=[Measure(text="JSON to stdout.", basis=basis("FR-1"))])]

@@ -5,9 +5,7 @@ import pytest
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--require-tools", action="store_true", help="fail, rather than skip, where a tool is missing"
-    )
+    parser.addoption("--require-tools", action="store_true", help="fail, rather than skip, where a tool is missing")
 
 
 @pytest.hookimpl(wrapper=True)

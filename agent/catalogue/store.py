@@ -184,9 +184,7 @@ def _hit(text: str, spelling: _Spelling, start: int, end: int) -> _Hit:
         return _Hit(spelling.entry, start, end, sure=True, plausible=True)
     before = text[max(start - 24, 0) : start]
     is_built = bool(_TO_BUILD.search(before))
-    read_as_word = (
-        (end - start == 1 and not is_built) or _READS_ON.match(text, end) or _READS_FROM.search(before)
-    )
+    read_as_word = (end - start == 1 and not is_built) or _READS_ON.match(text, end) or _READS_FROM.search(before)
     sure = not read_as_word and (is_built or bool(_BUILT.match(text, end)))
     return _Hit(spelling.entry, start, end, sure, plausible=not read_as_word)
 

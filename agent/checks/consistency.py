@@ -16,8 +16,9 @@ from specagent.schemas.text import slug
 def relation_end_unknown(case: Case) -> Iterator[Hit]:
     """A relation starts or ends at a part that section 2 does not have."""
     overview = case.spec.overview
-    known = {one.id for one in (*overview.actors, *overview.containers)}
-    ends = [(one.source, one.target) for one in (*overview.relations, *overview.flow)]
+    known = {one.id for one in overview.parts}
+    ends = [(one.source, one.target) for one in overview.relations]
+    ends += [(one.source, one.target) for one in overview.flow]
     for source, target in ends:
         for name in (source, target):
             if slug(name) not in known:
@@ -36,7 +37,7 @@ def container_alone(case: Case) -> Iterator[Hit]:
     overview = case.spec.overview
     reached = {slug(name) for one in overview.relations for name in (one.source, one.target)}
     for one in overview.containers:
-        if one.id not in reached and len(overview.containers) + len(overview.actors) > 1:
+        if one.id not in reached and len(overview.parts) > 1:
             yield Hit("overview", f"Container: {one.name}", "communicates with nothing")
 
 

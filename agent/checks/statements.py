@@ -62,9 +62,7 @@ def _overview(spec: Spec) -> Iterator[Statement]:
     for part in spec.overview.containers:
         yield Statement("overview", f"Container: {part.name}", part.responsibility, part.basis)
     for link in spec.overview.relations:
-        yield Statement(
-            "overview", f"Communication: {link.source} → {link.target}", link.purpose, link.basis
-        )
+        yield Statement("overview", f"Communication: {link.source} → {link.target}", link.purpose, link.basis)
 
 
 def _stack(spec: Spec) -> Iterator[Statement]:

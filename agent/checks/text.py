@@ -8,7 +8,8 @@ from specagent.agent.checks.statements import statements
 from specagent.schemas.sections import Slug
 
 _PLACEHOLDER = re.compile(
-    r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b|\[(?:insert|describe|your|link to|name of)\b[^\]]*\]", re.IGNORECASE
+    r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b|\[(?:insert|describe|your|link to|name of)\b[^\]]*\]",
+    re.IGNORECASE,
 )
 _SHORTEST_REPEAT = 60
 
@@ -69,5 +70,3 @@ def text_repeated(case: Case) -> Iterator[Hit]:
         section, subject = first.setdefault(statement.text, (statement.section, statement.subject))
         if section != statement.section:
             yield Hit(statement.section, statement.subject, f"repeats {subject} of another section word for word")
-
-

@@ -57,9 +57,7 @@ def _row(one: Requirement, answers: list[str], places: _Places) -> TraceRow:
     heading, link = places.of(one)
     if one.kind == "assumption":
         answers = [*answers, _APPENDIX_B]
-    return TraceRow(
-        ref=one.ref, kind=one.kind, quote=_short(one.text), heading=heading, link=link, answers=answers
-    )
+    return TraceRow(ref=one.ref, kind=one.kind, quote=_short(one.text), heading=heading, link=link, answers=answers)
 
 
 def _short(text: str) -> str:

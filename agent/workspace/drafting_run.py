@@ -70,9 +70,7 @@ class _Run:
         warnings: list[str] = []
         state = read_state(self.layout, warnings.append)
         rewrite = decide(self.layout, state, force=self.request.force)
-        inputs = read_inputs(
-            self.source, self.layout, state, self.config, self.options, self.secrets, rewrite.ours
-        )
+        inputs = read_inputs(self.source, self.layout, state, self.config, self.options, self.secrets, rewrite.ours)
         warnings += inputs.warnings
         fingerprint = inputs.fingerprint([self.config.adr_format])
         if rewrite.settle(fingerprint, inputs.brief.prd, warnings.append):
@@ -120,9 +118,7 @@ def _settings(request: DraftRequest) -> tuple[Path, Config, SourceOptions]:
     return root, config, options
 
 
-def _frame(
-    request: DraftRequest, source: SourceText, layout: Layout, inputs: Inputs, rewrite: Rewrite
-) -> Frame:
+def _frame(request: DraftRequest, source: SourceText, layout: Layout, inputs: Inputs, rewrite: Rewrite) -> Frame:
     kept = [path.name for path in layout.adr_dir.glob("*.md") if path not in rewrite.ours]
     digits, first = scan_adr_directory(kept)
     folder = relative_link(layout.spec, layout.adr_dir / "x").removesuffix("x").rstrip("/")

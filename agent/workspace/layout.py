@@ -66,9 +66,7 @@ def find_root(prd: Path | None, folder: Path) -> Path:
     return next((one for one in (start, *start.parents) if os.path.exists(one / ".git")), start)
 
 
-def resolve_layout(
-    prd: Path | None, root: Path, out: Path | None = None, adr_dir: Path | None = None
-) -> Layout:
+def resolve_layout(prd: Path | None, root: Path, out: Path | None = None, adr_dir: Path | None = None) -> Layout:
     """Return where everything stands; `root` is what `find_root` gave.
 
     `out` is a Markdown file or a folder; the ADR folder is `adr` beside the spec unless given. Raises
@@ -82,9 +80,7 @@ def resolve_layout(
     layout.guard(layout.state)
     layout.guard_adr_dir()
     if prd and _same(prd, spec):
-        raise UsageError(
-            f"the spec would overwrite the PRD {str(prd)!r}", "Name another file for the spec with --out."
-        )
+        raise UsageError(f"the spec would overwrite the PRD {str(prd)!r}", "Name another file for the spec with --out.")
     return layout
 
 

@@ -81,8 +81,7 @@ def _wait(descriptor: int, layout: Layout, timeout: float, announce: Callable[[s
     while not _try_lock(descriptor):
         if time.monotonic() >= end:
             raise SpecAgentError(
-                f"{_holder(descriptor)} is still writing {layout.relative(layout.spec)!r} "
-                f"after {timeout:g} seconds",
+                f"{_holder(descriptor)} is still writing {layout.relative(layout.spec)!r} after {timeout:g} seconds",
                 "Wait until it is done, or allow more time with --lock-timeout.",
             )
         if not told:

@@ -53,9 +53,7 @@ class Rendered:
             parts.append("".join(lines))
         return "".join(parts)
 
-    def state(
-        self, source: SourceText, inputs: Inputs, drafter: Drafter, fingerprint: str, frame: Frame
-    ) -> State:
+    def state(self, source: SourceText, inputs: Inputs, drafter: Drafter, fingerprint: str, frame: Frame) -> State:
         """Return the state to be saved beside the files."""
         from specagent import __version__
 
@@ -94,13 +92,12 @@ class Rendered:
         return {one.slug: SectionRecord.of(texts[one.slug], used.get(one.slug, {})) for one in SECTIONS}
 
 
-def render_files(
-    draft: Draft, layout: Layout, frame: Frame, adr_format: Literal["nygard", "madr"]
-) -> Rendered:
+def render_files(draft: Draft, layout: Layout, frame: Frame, adr_format: Literal["nygard", "madr"]) -> Rendered:
     """Return the draft's files: its records in order, then the spec."""
     link = relative_link(layout.adr_dir / "x", layout.spec)
     files = {
-        _record_path(one, layout, frame): render_adr(one, adr_format, spec_link=link, digits=frame.digits) for one in draft.adrs
+        _record_path(one, layout, frame): render_adr(one, adr_format, spec_link=link, digits=frame.digits)
+        for one in draft.adrs
     }
     files[layout.spec] = render_spec(draft.spec)
     return Rendered(layout, draft, files)

@@ -64,7 +64,5 @@ def report_on(
 
 def _points(draft: Draft, kind: str) -> tuple[str, ...]:
     return tuple(
-        f"{one.subject}: {one.text}" if one.subject else one.text
-        for one in draft.spec.open_points
-        if one.kind == kind
+        f"{one.subject}: {one.text}" if one.subject else one.text for one in draft.spec.open_points if one.kind == kind
     )

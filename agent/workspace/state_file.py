@@ -12,9 +12,7 @@ from specagent.agent.workspace.layout import Layout
 from specagent.agent.workspace.state import FORMAT, State
 from specagent.agent.workspace.status import status_of
 
-_RESTORE = (
-    "Restore it from Git, or delete it: the spec itself stays, but every file then counts as edited by hand."
-)
+_RESTORE = "Restore it from Git, or delete it: the spec itself stays, but every file then counts as edited by hand."
 
 
 def ignore(_: str) -> None:

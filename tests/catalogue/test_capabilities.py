@@ -130,9 +130,7 @@ def test_a_form_stands_on_its_own(form: Capability) -> None:
         "Monitoring and Alerting",
     }
     assert any(one.topic == "Architecture style" for one in form.decisions)
-    assert any(
-        "core" in {one.source, one.target} or form.core in {one.source, one.target} for one in form.relations
-    )
+    assert any("core" in {one.source, one.target} or form.core in {one.source, one.target} for one in form.relations)
 
 
 def test_only_forms_have_a_core() -> None:
@@ -216,9 +214,7 @@ def test_examples_name_a_known_ecosystem_and_fit_it() -> None:
         ecosystems = [example.ecosystem for example in rule.examples]
         assert set(ecosystems) <= ECOSYSTEMS, id_
         assert len(set(ecosystems)) == len(ecosystems), id_
-        assert all(
-            example.language in FOR_ANY_ECOSYSTEM for example in rule.examples if example.ecosystem == "*"
-        ), id_
+        assert all(example.language in FOR_ANY_ECOSYSTEM for example in rule.examples if example.ecosystem == "*"), id_
         assert "*" not in ecosystems[:-1], f"{id_}: an example for any ecosystem hides those after it"
 
 
@@ -232,9 +228,7 @@ def test_texts_have_no_filler_and_no_number_that_nobody_asked_for() -> None:
 
 
 def test_statements_are_whole_sentences() -> None:
-    texts = [
-        tactic.text for one in catalogue().qualities.values() for tactic in (*one.tactics, *one.measures)
-    ]
+    texts = [tactic.text for one in catalogue().qualities.values() for tactic in (*one.tactics, *one.measures)]
     for one in CAPABILITIES:
         texts += [text for rule in one.rules for text in (rule.statement, rule.reason)]
         texts += [topic.text for topic in one.topics] + [concern.text for concern in one.concerns]

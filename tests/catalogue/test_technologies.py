@@ -105,9 +105,7 @@ def test_version_has_source_and_day() -> None:
 
 
 def test_version_is_a_line_and_never_a_word() -> None:
-    assert [
-        one.id for one in TECHNOLOGIES if one.version and not re.fullmatch(r"\d+(\.\d+)*(\.x)?", one.version)
-    ] == []
+    assert [one.id for one in TECHNOLOGIES if one.version and not re.fullmatch(r"\d+(\.\d+)*(\.x)?", one.version)] == []
 
 
 def test_zero_versions_keep_their_minor_line() -> None:
@@ -284,17 +282,13 @@ def test_places_hold_when_lowering_changes_lengths() -> None:
 
 
 def test_hits_come_in_order_without_overlap() -> None:
-    text = (
-        "Amazon S3, AWS Lambda, Google Cloud Storage, React Native, Next.js, Express.js, Azure SQL, S3\n" * 50
-    )
+    text = "Amazon S3, AWS Lambda, Google Cloud Storage, React Native, Next.js, Express.js, Azure SQL, S3\n" * 50
     hits = find_technologies(text)
     assert len(hits) == 8 * 50
     assert all(one[2] <= other[1] for one, other in pairwise(hits))
 
 
-@pytest.mark.parametrize(
-    "unit", ["Go ", "React ", "a.", "Amazon ", "Google Cloud ", "\n", "9", "支", "Spring-"]
-)
+@pytest.mark.parametrize("unit", ["Go ", "React ", "a.", "Amazon ", "Google Cloud ", "\n", "9", "支", "Spring-"])
 def test_names_tried_grow_with_the_text(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     find_technologies(unit)
     tried: Counter[int] = Counter()
@@ -350,8 +344,7 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_versions_stay_text(tmp_path: Path) -> None:
     (tmp_path / "technologies.yaml").write_text(
-        "- {id: a, name: A, category: X, roles: [], strength: s, alternatives: [], version: 3.10,"
-        " managed: true}"
+        "- {id: a, name: A, category: X, roles: [], strength: s, alternatives: [], version: 3.10, managed: true}"
     )
     entry = Catalogue(tmp_path).technologies["a"]
     assert (entry.version, entry.managed) == ("3.10", True)

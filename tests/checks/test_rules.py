@@ -47,9 +47,7 @@ def concern(text, rests_on):
 POSTGRES = b.technology("PostgreSQL", "17", basis("CON-1"))
 PYTHON = b.technology("Python", "3.13", basis(assumption=True))
 EXCLUDED = b.prd(
-    technologies=[
-        TechnologyMention(name="Python", version=None, stance="excluded", requirement=None, place=b.place())
-    ]
+    technologies=[TechnologyMention(name="Python", version=None, stance="excluded", requirement=None, place=b.place())]
 )
 TWICE = "Nothing leaves the building before the owner of the shelf has agreed to it in writing."
 

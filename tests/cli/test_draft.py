@@ -196,8 +196,10 @@ def test_an_accepted_record_keeps_its_number_and_binds(specagent, stall):
 def test_ids_given_to_requirements_survive_edits_of_the_prd(specagent, stall):
     (stall / "PRD.md").write_text(PRD.replace("- FR-1: ", "- ").replace("- FR-2: ", "- "))
     specagent("draft", "PRD.md", env=ENV)
-    shuffled = (stall / "PRD.md").read_text().replace(
-        "- A farmer lists a vegetable in the browser.\n", "- A farmer signs in with a password.\n"
+    shuffled = (
+        (stall / "PRD.md")
+        .read_text()
+        .replace("- A farmer lists a vegetable in the browser.\n", "- A farmer signs in with a password.\n")
     )
     (stall / "PRD.md").write_text(shuffled + "\n")
 

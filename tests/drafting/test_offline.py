@@ -15,9 +15,7 @@ from specagent.agent.prd.source_text import SourceText
 from specagent.schemas.adr import DecisionRow
 
 PRDS = sorted((Path(__file__).parent.parent / "prds").glob("*.md"))
-FRAME = Frame(
-    prd_link="../PRD.md", prd_title="PRD.md", adr_folder="adr", first_number=1, digits=3, date="2026-01-31"
-)
+FRAME = Frame(prd_link="../PRD.md", prd_title="PRD.md", adr_folder="adr", first_number=1, digits=3, date="2026-01-31")
 
 
 def prd_of(text, name="PRD.md"):

@@ -22,7 +22,7 @@ _STANDING = {
     "mentioned": "is named in the PRD and",
 }
 _FRONT_ROLES = {"frontend-framework", "styling", "static-site"}
-_CODE_ROLES = {"language", "job-runner", *_FRONT_ROLES}
+_CODE_ROLES = {"language", "job-runner", "migration-tool", "orm", *_FRONT_ROLES}
 _ECOSYSTEM_WEIGHTS = {"backend-framework": 5, "cli-framework": 4, "language": 2}
 _PROTOCOL_ROLES = {"api-protocol", "realtime-transport", "document-format", "payments-protocol"}
 _WORKSHOP_ROLES = {
@@ -203,9 +203,7 @@ def _from_adrs(brief: Brief) -> Iterable[Named]:
 def _from_contexts(brief: Brief) -> Iterable[Named]:
     for document in brief.contexts:
         for entry, _, _ in find_technologies(document.text):
-            yield Named(
-                entry, 1, f"is named by {document.name} and", None, basis(policies=(document.name,))
-            )
+            yield Named(entry, 1, f"is named by {document.name} and", None, basis(policies=(document.name,)))
 
 
 def _version(entry: TechnologyEntry, named: Named | None) -> str:

@@ -15,9 +15,7 @@ _MOST_MEASURES = 5
 _MOST_QUOTED = 4
 
 
-def draft_concerns(
-    brief: Brief, survey: Survey, catalogue: Catalogue, containers: set[str]
-) -> ConcernsSection:
+def draft_concerns(brief: Brief, survey: Survey, catalogue: Catalogue, containers: set[str]) -> ConcernsSection:
     """Return the three concerns that every product has, then those that its PRD adds."""
     measures: dict[str, list[Measure]] = {name: [] for name in _FIRST}
     for evidence in survey.evidence:
@@ -26,12 +24,11 @@ def draft_concerns(
                 one = Measure(text=entry.text, basis=basis(*evidence.drivers(_MOST_CITED), assumption=True))
                 measures.setdefault(entry.concern, []).append(one)
     for quality, requirements in _by_quality(brief).items():
-        entry = catalogue.qualities[quality]
-        asked = _asked(requirements)
-        measures[entry.concern] = [
-            *asked,
-            *measures.get(entry.concern, []),
-            *_measures(entry, survey, containers),
+        about = catalogue.qualities[quality]
+        measures[about.concern] = [
+            *_asked(requirements),
+            *measures.get(about.concern, []),
+            *_measures(about, survey, containers),
         ]
     concerns = [
         Concern(name=name, measures=_distinct(rows)[:_MOST_MEASURES]) for name, rows in measures.items() if rows
@@ -48,9 +45,7 @@ def _by_quality(brief: Brief) -> dict[str, list[Requirement]]:
 
 
 def _asked(requirements: list[Requirement]) -> list[Measure]:
-    return [
-        Measure(text=f"The PRD asks: {quote(one)}.", basis=basis(one.ref)) for one in requirements[:_MOST_QUOTED]
-    ]
+    return [Measure(text=f"The PRD asks: {quote(one)}.", basis=basis(one.ref)) for one in requirements[:_MOST_QUOTED]]
 
 
 def _measures(entry: QualityEntry, survey: Survey, containers: set[str]) -> list[Measure]:

@@ -1,5 +1,6 @@
 """Section 5: entities, their relations, and what holds for migrations, seeding, retention and backup."""
 
+from specagent.agent.catalogue.store import catalogue
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.entities import detail, relate
 from specagent.agent.drafting.offline.quoting import join, quote
@@ -9,13 +10,30 @@ from specagent.schemas.blueprint import Blueprint
 from specagent.schemas.data import DataSection, DataTopic
 from specagent.schemas.prd import Prd, Requirement
 
-_STORES = {"database", "file store", "queue"}
+_STORES = {"database", "file store"}
 _MOST_CITED = 6
+_THE_TOOL = "the migration tool"
 _SAME_TOPIC = {"Backup": "Backup and Recovery", "Erasure": "Retention"}
 _ASKED_TOPICS = {
-    "Retention": ("retention", "retain", "deleted ", "delete after", "purge", "kept for", "be kept", "expire"),
+    "Retention": (
+        "retention",
+        "retain",
+        "deleted ",
+        "delete after",
+        "purge",
+        "kept for",
+        "be kept",
+        "expire",
+    ),
     "Backup and Recovery": ("backup", "restore", "recovery", "losing at most", "rpo", "rto"),
-    "Data Residency": ("residency", "european union", "stays in", "data centre in", "data center in", "region"),
+    "Data Residency": (
+        "residency",
+        "european union",
+        "stays in",
+        "data centre in",
+        "data center in",
+        "region",
+    ),
 }
 
 
@@ -37,9 +55,7 @@ def _joined(asked: DataTopic, proposed: DataTopic | None) -> DataTopic:
     if proposed is None:
         return asked
     refs = dict.fromkeys((*asked.basis.requirements, *proposed.basis.requirements))
-    return DataTopic(
-        topic=asked.topic, text=f"{asked.text} {proposed.text}", basis=basis(*refs, assumption=True)
-    )
+    return DataTopic(topic=asked.topic, text=f"{asked.text} {proposed.text}", basis=basis(*refs, assumption=True))
 
 
 def _summary(blueprint: Blueprint) -> str:
@@ -62,14 +78,15 @@ def _catalogue_topics(blueprint: Blueprint, survey: Survey) -> dict[str, DataTop
             name = _SAME_TOPIC.get(entry.topic, entry.topic)
             if survey.fits(entry.family) and name not in topics:
                 rests_on = basis(*evidence.drivers(_MOST_CITED), assumption=True)
-                topics[name] = DataTopic(topic=name, text=entry.text, basis=rests_on)
+                text = entry.text.replace(_THE_TOOL, _migration_tool(blueprint) or _THE_TOOL)
+                topics[name] = DataTopic(topic=name, text=text, basis=rests_on)
     for name, text in _defaults(blueprint).items():
         topics.setdefault(name, DataTopic(topic=name, text=text, basis=basis(assumption=True)))
     return topics
 
 
 def _defaults(blueprint: Blueprint) -> dict[str, str]:
-    tool = next((one.name for one in blueprint.technologies if one.category == "Migrations"), "")
+    tool = _migration_tool(blueprint)
     by = f"with {tool}" if tool else "with versioned migration scripts kept beside the code"
     return {
         "Schema Migrations": f"Every schema change is a migration made {by}. "
@@ -80,6 +97,12 @@ def _defaults(blueprint: Blueprint) -> dict[str, str]:
     }
 
 
+def _migration_tool(blueprint: Blueprint) -> str:
+    by_name = {one.name: one for one in catalogue().technologies.values()}
+    known = (by_name[one.name] for one in blueprint.technologies if one.name in by_name)
+    return next((one.name for one in known if "migration-tool" in one.roles), "")
+
+
 def _asked_topics(prd: Prd) -> list[DataTopic]:
     topics = []
     for topic, words in _ASKED_TOPICS.items():
@@ -87,9 +110,7 @@ def _asked_topics(prd: Prd) -> list[DataTopic]:
         if asked:
             quoted = "; ".join(f"{one.ref} {quote(one)}" for one in asked)
             topics.append(
-                DataTopic(
-                    topic=topic, text=f"The PRD asks: {quoted}.", basis=basis(*(one.ref for one in asked))
-                )
+                DataTopic(topic=topic, text=f"The PRD asks: {quoted}.", basis=basis(*(one.ref for one in asked)))
             )
     return topics
 

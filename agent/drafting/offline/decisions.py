@@ -18,7 +18,10 @@ _MOST_CITED = 4
 _MOST_QUOTED = 3
 _FORCES: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "style": ({"scalability", "maintainability"}, ("team", "developer", "engineer", "go live", "deadline")),
-    "hosting": ({"availability", "cost"}, ("host", "cloud", "own servers", "on-prem", "operations", "budget")),
+    "hosting": (
+        {"availability", "cost"},
+        ("host", "cloud", "own servers", "on-prem", "operations", "budget"),
+    ),
     "database": ({"reliability"}, ("database",)),
     "store": ({"reliability"}, ("stored", "kept")),
     "sign-in": ({"security", "privacy"}, ("sign", "account")),
@@ -43,9 +46,7 @@ def draft_decisions(brief: Brief, survey: Survey, chooser: Chooser, names: set[s
     return [one for one in facts.values() if by_topic[one.topic] is one][:_MOST_DECISIONS]
 
 
-def draft_record(
-    fact: DecisionFact, brief: Brief, blueprint: Blueprint, survey: Survey, chooser: Chooser
-) -> AdrBody:
+def draft_record(fact: DecisionFact, brief: Brief, blueprint: Blueprint, survey: Survey, chooser: Chooser) -> AdrBody:
     """Return the record of one decision from the catalogue's pros and cons and the PRD's own words."""
     entry = next((one for one, _ in _entries(survey) if one.topic == fact.topic), None)
     if entry is None:
@@ -69,9 +70,7 @@ def _entries(survey: Survey) -> Iterable[tuple[DecisionEntry, Evidence]]:
                 yield entry, evidence
 
 
-def _fact(
-    entry: DecisionEntry, evidence: Evidence, chooser: Chooser, names: set[str], prd: Prd
-) -> DecisionFact | None:
+def _fact(entry: DecisionEntry, evidence: Evidence, chooser: Chooser, names: set[str], prd: Prd) -> DecisionFact | None:
     options = _options(entry, chooser)
     if len(options) < 2 or (entry.role and options[0].name not in names):
         return None
@@ -86,8 +85,10 @@ def _fact(
 
 
 def _drivers(entry: DecisionEntry, evidence: Evidence, chooser: Chooser, prd: Prd) -> Basis:
-    """Return what drives a decision: who asked for the technology, the capability's requirements, and those
-    that speak of what is decided."""
+    """Return what drives a decision.
+
+    These are who asked for the technology, the capability's requirements, and those that speak of what is decided.
+    """
     technology = chooser.for_role(entry.role) if entry.role else None
     asked = next((one.basis for one in chooser.named if technology and one.entry.id == technology.id), None)
     refs = [*(asked.requirements if asked else []), *evidence.drivers(_MOST_CITED), *_speaking_of(entry, prd)]
@@ -119,9 +120,7 @@ def _option(entry: OptionEntry) -> Option:
 
 def _technology_options(technology: TechnologyEntry) -> list[Option]:
     chosen = Option(name=technology.name, pros=[f"it {technology.strength}."], cons=[])
-    return [chosen] + [
-        Option(name=one.name, pros=[], cons=[clause(one.trade_off)]) for one in technology.alternatives
-    ]
+    return [chosen] + [Option(name=one.name, pros=[], cons=[clause(one.trade_off)]) for one in technology.alternatives]
 
 
 def _context(entry: DecisionEntry, fact: DecisionFact, brief: Brief) -> str:

@@ -16,8 +16,14 @@ from specagent.schemas.text import slug
 
 _STORES = {"database", "file store"}
 _MOST_ENTITIES = 10
+_ENOUGH = 4
+_MOST_BESIDE = 4
+"""So many entities of the catalogue stand beside those of the PRD where it names enough of its own."""
 _MOST_CITED = 6
-_BARE = (AttributeEntry(name="id", type="uuid", key="PK"), AttributeEntry(name="created_at", type="timestamp"))
+_BARE = (
+    AttributeEntry(name="id", type="uuid", key="PK"),
+    AttributeEntry(name="created_at", type="timestamp"),
+)
 
 
 def draft_entities(brief: Brief, survey: Survey, structure: Structure) -> list[EntityFact]:
@@ -29,9 +35,12 @@ def draft_entities(brief: Brief, survey: Survey, structure: Structure) -> list[E
     for mention in brief.prd.entities:
         cited = [one.ref for one in buildable(brief.prd) if mentions(one, mention.name)][:_MOST_CITED]
         facts.setdefault(slug(mention.name), _fact(mention.name, owner, cited))
+    room = _MOST_BESIDE if len(facts) >= _ENOUGH else _MOST_ENTITIES
     for evidence in survey.evidence:
-        for entry in evidence.capability.entities:
-            facts.setdefault(slug(entry.name), _fact(entry.name, owner, evidence.drivers(_MOST_CITED)))
+        for entry in evidence.capability.entities[:room]:
+            if slug(entry.name) not in facts and room:
+                facts[slug(entry.name)] = _fact(entry.name, owner, evidence.drivers(_MOST_CITED))
+                room -= 1
     return list(facts.values())[:_MOST_ENTITIES]
 
 
@@ -101,9 +110,7 @@ def _beside_each_other(facts: list[EntityFact], brief: Brief) -> list[frozenset[
 
 
 def _named(relation: EntityRelation, names: dict[str, str]) -> EntityRelation:
-    return relation.model_copy(
-        update={"source": names[slug(relation.source)], "target": names[slug(relation.target)]}
-    )
+    return relation.model_copy(update={"source": names[slug(relation.source)], "target": names[slug(relation.target)]})
 
 
 def _loose(first: str, second: str) -> EntityRelation:

@@ -44,9 +44,7 @@ def _usual_goals(survey: Survey, catalogue: Catalogue, containers: set[str]) -> 
     ]
 
 
-def _goal(
-    quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]
-) -> Goal:
+def _goal(quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]) -> Goal:
     return Goal(
         kind="goal",
         name=quality.goal,
@@ -56,9 +54,7 @@ def _goal(
     )
 
 
-def _description(
-    quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]
-) -> str:
+def _description(quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]) -> str:
     measured = [one for one in requirements if one.targets]
     quoted = (measured or requirements)[:_MOST_QUOTES]
     left = len(requirements) - len(quoted)
@@ -67,9 +63,7 @@ def _description(
     return f"The PRD asks: {asks}{more}. {_tactic(quality, requirements, survey, containers)}".strip()
 
 
-def _tactic(
-    quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]
-) -> str:
+def _tactic(quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]) -> str:
     """Return the tactic that shares most words with the requirements, the catalogue's first where none does."""
     fitting = [
         one.text
