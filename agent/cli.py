@@ -128,11 +128,11 @@ def requirements(
 ) -> None:
     """Print what was understood of a PRD, to check it before a draft."""
     from specagent.agent.listing import show_requirements
-    from specagent.agent.workspace.drafting_run import DraftRequest, read_prd
+    from specagent.agent.workspace.drafting_run import DraftRequest, understand_prd
 
     flags = {"allow_http": allow_http, "allowed_hosts": allow_host}
     request = DraftRequest(source=prd, flags=flags, config=config, redact=redact, allow_secrets=allow_secrets)
-    show_requirements(read_prd(request), format)
+    show_requirements(understand_prd(request), format)
 
 
 @app.command()

@@ -12,7 +12,8 @@ def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
 
     Every object forbids unknown properties and requires all of its own; titles, which only cost tokens, go.
     """
-    return _strict(model.model_json_schema())
+    schema: dict[str, Any] = _strict(model.model_json_schema())
+    return schema
 
 
 def _strict(node: Any, *, names: bool = False) -> Any:

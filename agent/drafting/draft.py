@@ -41,7 +41,7 @@ async def draft_spec(brief: Brief, drafter: Drafter, frame: Frame) -> Draft:
     spec = Spec(
         product=brief.prd.title,
         purpose=blueprint.purpose,
-        notice=drafter.notice,
+        notice=drafter.notice(brief),
         prd_title=frame.prd_title,
         prd_link=frame.prd_link,
         goals=goals,

@@ -23,9 +23,8 @@ class Drafter(Protocol):
     def identity(self) -> str:
         """What drafted, for the state file: a model and its parameters, or the catalogue's version."""
 
-    @property
-    def notice(self) -> str:
-        """One or two sentences for the head of the document on how it was drafted; may be empty."""
+    def notice(self, brief: Brief) -> str:
+        """Return what the head of the document says on how it was drafted; may be empty."""
 
     async def blueprint(self, brief: Brief) -> Blueprint:
         """Return the facts that all parts share."""

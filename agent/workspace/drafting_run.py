@@ -12,12 +12,11 @@ from specagent.agent.document.adr import scan_adr_directory
 from specagent.agent.drafting.draft import draft_spec
 from specagent.agent.drafting.frame import Frame
 from specagent.agent.drafting.offline.drafter import OfflineDrafter
-from specagent.agent.prd import understand
 from specagent.agent.prd.source import STDIN, SourceOptions
 from specagent.agent.prd.source_text import SourceText
 from specagent.agent.terminal import note
 from specagent.agent.workspace.date import draft_date
-from specagent.agent.workspace.inputs import Inputs, Record, Secrets, read_inputs, read_source
+from specagent.agent.workspace.inputs import Inputs, Record, Secrets, read_inputs, read_prd, read_source
 from specagent.agent.workspace.journal import save
 from specagent.agent.workspace.layout import Layout, find_root, relative_link, resolve_layout
 from specagent.agent.workspace.lock import Held, locked
@@ -72,7 +71,7 @@ class _Run:
         rewrite = decide(self.layout, state, force=self.request.force)
         inputs = read_inputs(self.source, self.layout, state, self.config, self.options, self.secrets, rewrite.ours)
         warnings += inputs.warnings
-        fingerprint = inputs.fingerprint([self.config.adr_format])
+        fingerprint = inputs.fingerprint([self.config.adr_format, self.config.language or ""])
         if rewrite.settle(fingerprint, inputs.brief.prd, warnings.append):
             return DraftReport("unchanged", str(self.layout.spec), warnings=tuple(warnings))
         drafter = OfflineDrafter()
@@ -95,12 +94,12 @@ class _Run:
         return _report(rendered, "continued" if rewrite.continued else "written", warnings, backups)
 
 
-def read_prd(request: DraftRequest) -> Prd:
+def understand_prd(request: DraftRequest) -> Prd:
     """Return what is understood of the PRD that `request` names."""
     _, config, options = _settings(request)
-    source = read_source(request.source, options, Secrets(request.redact, request.allow_secrets))
-    prd = understand(source)
-    return prd.model_copy(update={"language": config.language}) if config.language else prd
+    return read_prd(
+        read_source(request.source, options, Secrets(request.redact, request.allow_secrets)), config
+    )
 
 
 def _settings(request: DraftRequest) -> tuple[Path, Config, SourceOptions]:

@@ -20,6 +20,7 @@ from specagent.agent.workspace.files import read_file
 from specagent.agent.workspace.layout import Layout
 from specagent.agent.workspace.state import State
 from specagent.schemas.adr import Adr
+from specagent.schemas.prd import Prd
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def read_inputs(
 ) -> Inputs:
     """Read what else the draft needs; `ours` are records that the draft itself wrote and may replace."""
     warnings: list[str] = []
-    prd = understand(source, known_requirements(layout, state))
+    prd = read_prd(source, config, known_requirements(layout, state))
     contexts = [secrets.apply(read_document(path, options)) for path in config.context]
     if config.follow_links:
         linked = linked_documents(source, options.root)
@@ -96,6 +97,12 @@ def read_inputs(
         adrs=tuple(one.adr for one in records),
     )
     return Inputs(source, brief, records, tuple(warnings))
+
+
+def read_prd(source: SourceText, config: Config, known: Sequence[Known] = ()) -> Prd:
+    """Return what is understood of the PRD, in the language that the settings name where they do."""
+    prd = understand(source, known)
+    return prd.model_copy(update={"language": config.language}) if config.language else prd
 
 
 def known_requirements(layout: Layout, state: State | None) -> list[Known]:

@@ -191,3 +191,22 @@ def test_versions_that_nobody_checked_are_asked_for():
     open_versions = {one.name for one in spec.stack.technologies if one.version == "to be confirmed"}
     asked = {one.subject for one in spec.open_points if one.kind == "question"}
     assert {f"Technology: {name}" for name in open_versions} <= asked
+
+
+def test_a_prd_in_another_language_is_quoted_as_it_stands_and_the_notice_says_so():
+    draft = draft_of(
+        "# Markt PRD\n\n## Übersicht\n\nMarkt ist eine Web-Anwendung für Bauern.\n\n"
+        "## Funktionale Anforderungen\n\n- FA-1: Bauern bieten Gemüse im Browser an.\n"
+        "- FA-2: Kunden bestellen Gemüse.\n\n"
+        "## Nicht-funktionale Anforderungen\n\n- NFA-1: Seiten laden in unter 2 Sekunden.\n"
+    )
+
+    assert "not in English" in draft.spec.notice
+    assert "Seiten laden in unter 2 Sekunden" in draft.spec.goals.goals[0].description
+
+
+def test_a_prd_without_any_quality_gets_goals_to_be_confirmed():
+    draft = draft_of("# Tally PRD\n\n## Features\n\n- Users count things.\n- Users reset the count.\n- Users export counts.\n")
+
+    assert draft.findings == ()
+    assert {one.assumption for one in draft.spec.goals.goals} == {True}

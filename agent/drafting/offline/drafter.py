@@ -24,6 +24,11 @@ from specagent.schemas.overview import OverviewSection
 from specagent.schemas.patterns import PatternsSection
 from specagent.schemas.stack import StackSection
 
+_NOTICE = (
+    "Drafted offline from the PRD's own words and a catalogue of architecture tactics, without a language model. "
+    "What the catalogue added is marked as an assumption: review Appendix B first."
+)
+_FOREIGN = " The PRD is not in English: quotations stay in its language, everything else is in English."
 _STYLE_TOPIC = "Architecture style"
 
 
@@ -53,13 +58,10 @@ class OfflineDrafter:
         """Name the drafter for the state file."""
         return "offline"
 
-    @property
-    def notice(self) -> str:
-        """Say that no model was at work."""
-        return (
-            "Drafted offline from the PRD's own words and a catalogue of architecture tactics, without a language "
-            "model. What the catalogue added is marked as an assumption: review Appendix B first."
-        )
+    def notice(self, brief: Brief) -> str:
+        """Say that no model was at work, and in which language what stands."""
+        foreign = "" if brief.prd.language.startswith("en") else _FOREIGN
+        return f"{_NOTICE}{foreign}"
 
     async def blueprint(self, brief: Brief) -> Blueprint:
         """Return the facts that all parts share."""
