@@ -102,8 +102,7 @@ class OfflineDrafter:
 
     async def patterns(self, brief: Brief, blueprint: Blueprint) -> PatternsSection:
         """Return section 4 from the catalogue's rules."""
-        plan = self._plan_for(brief)
-        return draft_patterns(plan.survey, [plan.chooser.ecosystem, "javascript"])
+        return draft_patterns(self._plan_for(brief).survey, blueprint.technologies)
 
     async def data(self, brief: Brief, blueprint: Blueprint) -> DataSection:
         """Return section 5 from the blueprint's entities."""
