@@ -1,0 +1,1 @@
+"""The document room: specifications and decision records as Markdown, and back."""

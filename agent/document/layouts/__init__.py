@@ -1,0 +1,1 @@
+"""What readers see: Jinja layouts of the spec and its ADRs."""

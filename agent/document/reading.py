@@ -1,0 +1,121 @@
+"""A specification from Markdown, whoever wrote or edited it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from specagent.agent.document.blocks import Block, Part, parts, read_blocks, split_front_matter
+from specagent.agent.document.diagrams import diagram_kind
+from specagent.agent.document.headings import APPENDICES, recognised
+from specagent.agent.document.remarks import Extra, Note, Remarks
+from specagent.agent.document.sections.appendices import read_open_points, read_traceability
+from specagent.agent.document.sections.concerns import read_concerns
+from specagent.agent.document.sections.data import read_data
+from specagent.agent.document.sections.decisions import read_decisions
+from specagent.agent.document.sections.goals import read_goals
+from specagent.agent.document.sections.header import is_title, read_header
+from specagent.agent.document.sections.overview import read_overview
+from specagent.agent.document.sections.patterns import read_patterns
+from specagent.agent.document.sections.stack import read_stack
+from specagent.agent.document.tables import plain
+from specagent.agent.errors import SpecAgentError
+from specagent.schemas.sections import SECTIONS
+from specagent.schemas.spec import Spec
+
+_HEADINGS = {one.slug: one.heading for one in SECTIONS} | dict(APPENDICES)
+_DRAWN_IN = {"C4Container": "overview", "sequenceDiagram": "overview", "erDiagram": "data"}
+
+
+@dataclass(frozen=True)
+class SpecReading:
+    """A specification that was read, what to tell about it, and what it holds beside the schema."""
+
+    spec: Spec
+    notes: tuple[Note, ...]
+    extras: tuple[Extra, ...]
+
+
+def parse_spec(markdown: str) -> SpecReading:
+    """Return the specification that a document holds; SpecAgentError when it holds none."""
+    front_matter, body = split_front_matter(markdown)
+    remarks = Remarks()
+    if front_matter:
+        remarks.keep(1, front_matter.rstrip("\n"), "Front matter is no part of a specification; kept as it stands")
+    chapters = parts(read_blocks(body), 2)
+    sections = _assigned(chapters, remarks)
+    spec = _read_sections(sections, remarks)
+    order = sorted(remarks.notes, key=lambda note: note.line)
+    return SpecReading(spec, tuple(order), tuple(sorted(remarks.extras, key=lambda extra: extra.line)))
+
+
+def _assigned(chapters: Sequence[Part], remarks: Remarks) -> dict[str, list[Block]]:
+    """Return the blocks of each section by slug; the header's slug is empty. Other chapters are kept."""
+    slugs = recognised([_section_title(chapter) for chapter in chapters])
+    if not any(slugs):
+        raise SpecAgentError(
+            "this document is no architecture specification: none of its headings begins a section",
+            f"Expected headings such as `## {SECTIONS[0].heading}` or `## {SECTIONS[2].heading}`.",
+        )
+    found: dict[str, list[Block]] = {"": []}
+    for chapter, slug in zip(chapters, slugs, strict=True):
+        if slug and chapter.heading:
+            found[slug] = list(chapter.blocks)
+            remarks.section = slug
+            if plain(chapter.title).lower() != _HEADINGS[slug].lower():
+                remarks.note(chapter.heading.line, f"{plain(chapter.title)!r} is read as {_HEADINGS[slug]!r}")
+        elif len(found) == 1 and (chapter.heading is None or chapter.heading.level == 1):
+            found[""] += chapter.everything
+        else:
+            _keep_chapter(chapter, remarks)
+    _move_diagrams(found)
+    return found
+
+
+def _keep_chapter(chapter: Part, remarks: Remarks) -> None:
+    if chapter.heading:
+        remarks.keep_whole(chapter.everything)
+    else:
+        remarks.keep_blocks(chapter.blocks)
+
+
+def _section_title(chapter: Part) -> str:
+    """Return a heading that may begin a section: of level 2, or a numbered one above."""
+    heading = chapter.heading
+    if heading is None or is_title(heading):
+        return ""
+    return heading.text if heading.level == 2 or heading.text[:1].isdigit() else ""
+
+
+def _move_diagrams(sections: dict[str, list[Block]]) -> None:
+    """Bring a diagram that stands in another section to its own, unless that has one."""
+    for kind, home in _DRAWN_IN.items():
+        places = [(slug, block) for slug, blocks in sections.items() for block in blocks if diagram_kind(block) == kind]
+        if places and all(slug != home for slug, _ in places):
+            slug, block = places[0]
+            sections[slug].remove(block)
+            sections.setdefault(home, []).append(block)
+
+
+def _read_sections(sections: dict[str, list[Block]], remarks: Remarks) -> Spec:
+    remarks.section = ""
+    header = read_header(sections[""], remarks)
+    blocks: dict[str, list[Block]] = {}
+    for slug, heading in _HEADINGS.items():
+        if slug not in sections:
+            remarks.note(1, f"The section {heading!r} is missing; read as empty")
+        blocks[slug] = sections.get(slug, [])
+    return Spec(
+        product=header.product,
+        purpose=header.purpose,
+        notice=header.notice,
+        prd_title=header.prd_title,
+        prd_link=header.prd_link,
+        goals=read_goals(blocks["goals"], remarks.within("goals")),
+        overview=read_overview(blocks["overview"], remarks.within("overview")),
+        stack=read_stack(blocks["stack"], remarks.within("stack")),
+        patterns=read_patterns(blocks["patterns"], remarks.within("patterns")),
+        data=read_data(blocks["data"], remarks.within("data")),
+        concerns=read_concerns(blocks["concerns"], remarks.within("concerns")),
+        decisions=read_decisions(blocks["decisions"], remarks.within("decisions")),
+        traceability=read_traceability(blocks["traceability"], remarks.within("traceability")),
+        open_points=read_open_points(blocks["open-points"], remarks.within("open-points")),
+    )

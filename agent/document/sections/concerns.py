@@ -1,0 +1,33 @@
+"""Section 6: measures by concern."""
+
+from collections.abc import Sequence
+
+from specagent.agent.document.basis import split_basis
+from specagent.agent.document.blocks import Block, Part, parts
+from specagent.agent.document.remarks import Remarks
+from specagent.agent.document.sections.bullets import Entry, entries, labelled_entries
+from specagent.agent.document.tables import plain
+from specagent.schemas.concerns import Concern, ConcernsSection, Measure
+
+
+def read_concerns(blocks: Sequence[Block], remarks: Remarks) -> ConcernsSection:
+    """Return section 6 from its blocks."""
+    lead, *concerns = parts(blocks, 3)
+    bulleted = [
+        Concern(name=name, measures=[_read_measure(entry, remarks)])
+        for name, entry in labelled_entries(remarks.above_headings(lead.blocks), remarks)
+    ]
+    return ConcernsSection(concerns=[*bulleted, *(_read_concern(part, remarks) for part in concerns)])
+
+
+def _read_concern(part: Part, remarks: Remarks) -> Concern:
+    line = part.heading.line if part.heading else 1
+    measures = [_read_measure(entry, remarks) for entry in entries(remarks.above_headings(part.blocks), remarks)]
+    return Concern(name=remarks.required(plain(part.title), line, "The name of a concern"), measures=measures)
+
+
+def _read_measure(entry: Entry, remarks: Remarks) -> Measure:
+    for fence in entry.fences:
+        remarks.keep_blocks([fence])
+    statement, basis = split_basis(entry.text)
+    return Measure(text=remarks.required(plain(statement), entry.line, "A measure's text"), basis=basis)

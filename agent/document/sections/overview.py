@@ -1,0 +1,204 @@
+"""Section 2: people, systems, containers, how they communicate, and the main flow."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import get_args
+
+from specagent.agent.document.blocks import Block, Part, parts
+from specagent.agent.document.diagrams import diagram_kind, read_messages
+from specagent.agent.document.inline import escape
+from specagent.agent.document.lists import split_items
+from specagent.agent.document.markup import Markdown
+from specagent.agent.document.mermaid import alias_of, shapes_of
+from specagent.agent.document.prose import joined_lines
+from specagent.agent.document.remarks import UNDESCRIBED, Remarks, is_empty_marker
+from specagent.agent.document.sections.matching import keep_unknown
+from specagent.agent.document.sections.overview_diagram import with_diagram
+from specagent.agent.document.tables import Columns, Row, is_table_of, matched, plain, read_rows, statement_of
+from specagent.schemas.overview import Actor, Container, ContainerKind, OverviewSection, Relation, Step
+from specagent.schemas.text import slug
+
+ACTORS: Columns = {
+    "name": ("name", "person", "people", "actor", "actors", "system", "systems", "user", "users", "who"),
+    "kind": ("kind", "type"),
+    "description": ("description", "role", "does", "uses", "purpose"),
+}
+CONTAINERS: Columns = {
+    "name": ("container", "containers", "component", "service", "part", "name"),
+    "kind": ("kind", "type"),
+    "technology": ("technology", "technologies", "tech", "stack"),
+    "responsibility": ("responsibility", "responsibilities", "description", "purpose"),
+}
+RELATIONS: Columns = {
+    "source": ("from", "source", "caller", "sender"),
+    "target": ("to", "target", "called", "receiver"),
+    "protocol": ("protocol", "mechanism", "via", "how"),
+    "purpose": ("purpose", "description", "what", "why"),
+}
+TABLES = {"containers": CONTAINERS, "relations": RELATIONS, "actors": ACTORS}
+HEADINGS = {
+    "container-diagram": "",
+    "people-and-external-systems": "actors",
+    "containers": "containers",
+    "communication": "relations",
+}
+"""Slug of each subheading -> the table under it."""
+
+_FLOW = re.compile(r"main flow\b(?:\s*[:–—-])?\s*", re.IGNORECASE)
+_KINDS: dict[str, ContainerKind] = {one: one for one in get_args(ContainerKind)}
+
+
+@dataclass
+class _Found:
+    """What the blocks of the section hold, before it is put together."""
+
+    remarks: Remarks
+    summary: list[str] = field(default_factory=list)
+    rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    containers: Block | None = None
+    sequence: Block | None = None
+    flow_title: str = ""
+    ids: set[str] = field(default_factory=set)
+
+
+def flow_heading(title: str) -> Markdown:
+    """Return the heading of the main flow."""
+    return Markdown(f"Main Flow: {escape(title)}" if title else "Main Flow")
+
+
+def read_overview(blocks: Sequence[Block], remarks: Remarks) -> OverviewSection:
+    """Return section 2 from its blocks."""
+    found = _Found(remarks)
+    for part in parts(blocks, 3):
+        _read_part(part, found)
+    start = blocks[0].line if blocks else 1
+    overview = OverviewSection(
+        summary=remarks.required(plain(" ".join(found.summary)), start, "The summary of the architecture"),
+        actors=[actor for row in found.rows["actors"] if (actor := _read_actor(row, found))],
+        containers=[one for row in found.rows["containers"] if (one := _read_container(row, found))],
+        relations=[line for row in found.rows["relations"] if (line := _read_relation(row, remarks))],
+        flow_title=found.flow_title,
+        flow=[],
+    )
+    if found.containers:
+        overview = with_diagram(overview, found.containers, remarks)
+    return overview.model_copy(update={"flow": _read_flow(overview, found.sequence, remarks)})
+
+
+def _read_part(part: Part, found: _Found) -> None:
+    """Take what is understood of a part; keep the rest, with its heading when nothing was."""
+    title = part.title
+    others = [block for block in part.blocks if not _take(block, part, found)]
+    known = slug(plain(title)) in HEADINGS or len(others) < len(part.blocks)
+    if flow := _FLOW.match(title):
+        found.flow_title = found.flow_title or plain(title[flow.end() :])
+        known = True
+    if part.heading and not known:
+        found.remarks.keep_whole(part.everything)
+    else:
+        found.remarks.keep_blocks(others)
+
+
+def _take(block: Block, part: Part, found: _Found) -> bool:
+    drawn = diagram_kind(block)
+    if drawn == "C4Container" and found.containers is None:
+        found.containers = block
+    elif drawn == "sequenceDiagram" and found.sequence is None:
+        found.sequence = block
+        if not _FLOW.match(part.title):
+            found.flow_title = plain(part.title)
+    elif block.kind == "table" and (table := _table_of(block, part, found)):
+        found.rows[table] += read_rows(block, TABLES[table], found.remarks)
+    elif block.kind == "paragraph" and part.heading is None and not is_empty_marker(block):
+        found.summary.append(joined_lines(block.text))
+    else:
+        return False
+    return True
+
+
+def _table_of(block: Block, part: Part, found: _Found) -> str:
+    """Return which of the section's tables a block is: by its heading, else by its columns."""
+    expected = HEADINGS.get(slug(plain(part.title)))
+    if expected and is_table_of(block, TABLES[expected], first=not found.rows[expected]):
+        return expected
+    fitting = {name: len(matched(block, columns)) for name, columns in TABLES.items()}
+    best = max(fitting, key=lambda name: fitting[name])
+    return best if fitting[best] >= 2 else ""
+
+
+def _read_actor(row: Row, found: _Found) -> Actor | None:
+    name = _new_name(row, found)
+    if not name:
+        return None
+    said = row.value("kind").lower()
+    text, basis = statement_of(row, "description", found.remarks, f"The description of {name!r}")
+    if any(word in said for word in ("system", "service", "external")):
+        return Actor(kind="external system", name=name, description=text, basis=basis)
+    if said not in ("person", "people", "user", "role", "human", "actor"):
+        found.remarks.note(row.line, f"{name!r} is said to be {said!r}; read as a person")
+    return Actor(kind="person", name=name, description=text, basis=basis)
+
+
+def _read_container(row: Row, found: _Found) -> Container | None:
+    name = _new_name(row, found)
+    if not name:
+        return None
+    said = row.value("kind").lower()
+    kind = _KINDS.get(said)
+    if kind is None:
+        found.remarks.note(row.line, f"{said!r} is no kind of container; {name!r} is read as a service")
+    text, basis = statement_of(row, "responsibility", found.remarks, f"The responsibility of {name!r}")
+    return Container(
+        kind=kind or "service",
+        name=name,
+        technologies=_read_technologies(row.markdown("technology")),
+        responsibility=text,
+        basis=basis,
+    )
+
+
+def _read_technologies(markdown: str) -> list[str]:
+    if markdown == "-":
+        return []
+    return [name for one in split_items(markdown, ",") if (name := plain(one))]
+
+
+def _new_name(row: Row, found: _Found) -> str:
+    """Return a row's name; a row without one, or with a name that stands above, is kept and says nothing."""
+    name = row.value("name")
+    if name and slug(name) not in found.ids:
+        found.ids.add(slug(name))
+        return name
+    why = f"{name!r} stands in a row above already" if name else "This row has no name"
+    found.remarks.keep(row.line, row.source, f"{why}; kept as it stands")
+    return ""
+
+
+def _read_relation(row: Row, remarks: Remarks) -> Relation | None:
+    source, target = row.value("source"), row.value("target")
+    if not source or not target:
+        remarks.keep(row.line, row.source, "This row does not say who calls whom; kept as it stands")
+        return None
+    what = f"{source!r} calling {target!r}"
+    text, basis = statement_of(row, "purpose", remarks, f"The purpose of {what}")
+    protocol = remarks.required(row.value("protocol"), row.line, f"The protocol of {what}")
+    return Relation(source=source, target=target, purpose=text, protocol=protocol, basis=basis)
+
+
+def _read_flow(overview: OverviewSection, fence: Block | None, remarks: Remarks) -> list[Step]:
+    if fence is None:
+        return []
+    diagram = read_messages(fence)
+    keep_unknown(diagram, remarks)
+    known = {alias_of(one.name): one.name for one in shapes_of(overview)}
+    names = {**known, **{alias: shape.name for alias, shape in diagram.shapes.items()}}
+    return [
+        Step(
+            source=names.get(arrow.source) or known.get(alias_of(arrow.source)) or arrow.source,
+            target=names.get(arrow.target) or known.get(alias_of(arrow.target)) or arrow.target,
+            message=arrow.label or UNDESCRIBED,
+            reply=arrow.kind.startswith("--"),
+        )
+        for arrow in diagram.arrows
+    ]
