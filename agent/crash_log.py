@@ -19,7 +19,7 @@ def write_crash_log(err: Exception) -> Path:
 
     Raises SpecAgentError or OSError when there is no place for it.
     """
-    from specagent.agent.prd.secrets import redact
+    from specagent.agent.prd.sources.secrets import redact
 
     folder = user_cache() / "crashes"
     folder.mkdir(mode=0o700, exist_ok=True)

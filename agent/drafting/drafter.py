@@ -22,30 +22,40 @@ class Drafter(Protocol):
     @property
     def identity(self) -> str:
         """What drafted, for the state file: a model and its parameters, or the catalogue's version."""
+        ...
 
     def notice(self, brief: Brief) -> str:
         """Return what the head of the document says on how it was drafted; may be empty."""
+        ...
 
     async def blueprint(self, brief: Brief) -> Blueprint:
         """Return the facts that all parts share."""
+        ...
 
     async def goals(self, brief: Brief, blueprint: Blueprint) -> GoalsSection:
         """Draft section 1."""
+        ...
 
     async def overview(self, brief: Brief, blueprint: Blueprint) -> OverviewSection:
         """Draft section 2."""
+        ...
 
     async def stack(self, brief: Brief, blueprint: Blueprint) -> StackSection:
         """Draft section 3."""
+        ...
 
     async def patterns(self, brief: Brief, blueprint: Blueprint) -> PatternsSection:
         """Draft section 4."""
+        ...
 
     async def data(self, brief: Brief, blueprint: Blueprint) -> DataSection:
         """Draft section 5."""
+        ...
 
     async def concerns(self, brief: Brief, blueprint: Blueprint) -> ConcernsSection:
         """Draft section 6."""
+        ...
 
     async def decide(self, decision: DecisionFact, brief: Brief, blueprint: Blueprint) -> AdrBody:
         """Draft the record of one decision."""
+        ...

@@ -12,7 +12,7 @@ from specagent.agent.document.adr import scan_adr_directory
 from specagent.agent.drafting.draft import draft_spec
 from specagent.agent.drafting.frame import Frame
 from specagent.agent.drafting.offline.drafter import OfflineDrafter
-from specagent.agent.prd.source import STDIN, SourceOptions
+from specagent.agent.prd.sources.source import STDIN, SourceOptions
 from specagent.agent.prd.source_text import SourceText
 from specagent.agent.terminal import note
 from specagent.agent.workspace.date import draft_date

@@ -6,6 +6,7 @@ from specagent.agent.document.code import code_fence
 from specagent.agent.document.diagrams import Diagram, Shape
 from specagent.agent.document.remarks import Remarks
 from specagent.schemas.patterns import CodeExample
+from specagent.schemas.text import line as one_line
 from specagent.schemas.text import slug
 
 
@@ -31,13 +32,12 @@ def matched_names(names: Sequence[str], shapes: Sequence[Shape], remarks: Remark
 
 def keep_unknown(diagram: Diagram, remarks: Remarks) -> None:
     """Keep the lines of a diagram that nobody understood, as one fence."""
-    for line, row in diagram.unknown[1:]:
-        remarks.note(line, f"The diagram's line {row[:80]!r} was not understood; kept beside it")
-    if diagram.unknown:
-        line, row = diagram.unknown[0]
-        rows = "\n".join(row for _, row in diagram.unknown)
-        fence = code_fence(CodeExample(language="text", code=rows))
-        remarks.keep(line, fence, f"The diagram's line {row[:80]!r} was not understood; kept beside it")
+    unknown = [(line, row) for line, row in diagram.unknown if one_line(row)]
+    for line, row in unknown:
+        remarks.note(line, f"The diagram's line {row[:80]!r} was not understood")
+    if unknown:
+        fence = code_fence(CodeExample(language="text", code="\n".join(row for _, row in unknown)))
+        remarks.keep(unknown[0][0], fence, "What was not understood of this diagram is kept beside it")
 
 
 def _others(names: Iterable[str], taken: Iterable[str]) -> list[str]:

@@ -118,13 +118,14 @@ def _take(block: Block, part: Part, found: _Found) -> bool:
 
 
 def _table_of(block: Block, part: Part, found: _Found) -> str:
-    """Return which of the section's tables a block is: by its heading, else by its columns."""
-    expected = HEADINGS.get(slug(plain(part.title)))
-    if expected and is_table_of(block, TABLES[expected], first=not found.rows[expected]):
-        return expected
+    """Return which of the section's tables a block is: by its columns, and by its heading where these leave it open."""
+    expected = HEADINGS.get(slug(plain(part.title)), "")
     fitting = {name: len(matched(block, columns)) for name, columns in TABLES.items()}
-    best = max(fitting, key=lambda name: fitting[name])
-    return best if fitting[best] >= 2 else ""
+    best = max(fitting, key=lambda name: (fitting[name], name == expected))
+    if fitting[best] >= 2:
+        return expected if expected and fitting[expected] >= 2 else best
+    first = bool(expected) and not found.rows[expected]
+    return expected if expected and is_table_of(block, TABLES[expected], first=first) else ""
 
 
 def _read_actor(row: Row, found: _Found) -> Actor | None:

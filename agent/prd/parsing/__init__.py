@@ -1,0 +1,1 @@
+"""From a document's Markdown to what it asks for."""
