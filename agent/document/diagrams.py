@@ -12,7 +12,7 @@ _CALL = re.compile(r"(?P<macro>\w+) ?\((?P<arguments>.*)\) ?\{?")
 _ARGUMENT = re.compile(r' ?(?:\$(?P<name>\w+) ?= ?)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^,"]*)) ?(?:,|$)')
 _SHAPE = re.compile(r"(?P<sort>Person|System|Container|Component)(?P<store>Db|Queue)?(?P<outside>_Ext)?")
 _RELATION = re.compile(r"(?P<both>Bi)?Rel(?P<back>_Back)?(?:_(?:U|D|L|R|Up|Down|Left|Right|Neighbor))?")
-_ENTITY = r'(?:"[^"]*"|[^\s"\[\]{}:|.,-][^\s"\[\]{}:|.,]*) ?(?:\[[^\]]*\])?'
+_ENTITY = r'(?:"(?! ?")[^"]+"|[^\s"\[\]{}:|.,-][^\s"\[\]{}:|.,]*) ?(?:\[[^\]]*\])?'
 _ER_ENTITY = re.compile(rf"(?P<entity>{_ENTITY}) ?(?P<open>\{{(?P<inside>[^}}]*)(?P<close>\}})?)?")
 _ER_RELATION = re.compile(
     rf"(?P<source>{_ENTITY}) ?(?P<left>\|\||\|o|o\||\}}\||\}}o)(?:--|\.\.)(?P<right>\|\||o\||\|o|\|\{{|o\{{)"
@@ -135,7 +135,7 @@ def read_messages(fence: Block) -> Diagram:
 def _rows(fence: Block, *, closing: bool = False) -> Iterator[tuple[int, str]]:
     """Yield line number and text of each line that says something, with single blanks."""
     for at, row in enumerate(fence.text.split("\n"), fence.line + 1):
-        text = " ".join(row.split())
+        text = one_line(row)
         if not _NOTHING.fullmatch(text) or (closing and text == "}"):
             yield at, text
 

@@ -11,7 +11,7 @@ from specagent.agent.document.sections.header import TITLE
 from specagent.schemas.sections import SECTIONS
 from specagent.schemas.spec import Spec
 
-_CHAPTER = re.compile(r"#{1,2}(?:\s|$)|.*\n(?:=+|-+) *(?:\n|$)")
+_CHAPTER = re.compile(r" {0,3}#{1,2}(?:\s|$)|.*\n(?:=+|-+) *(?:\n|$)")
 """The beginning of a chapter of its own."""
 _SUBHEADING = "\n\n### "
 _QUIET = {"patterns": "", "data": f"{_SUBHEADING}Entities\n", "concerns": "", "open-points": ""}

@@ -1,7 +1,10 @@
 """What people do to a document, and what it then means."""
 
+import random
+
 import pytest
 from document.sample import MARKDOWN, SPEC
+from document.strategies import FRAGMENTS
 
 from specagent.agent.document.reading import SpecReading, parse_spec
 from specagent.agent.document.rendering import render_spec
@@ -427,3 +430,27 @@ def test_a_code_example_in_mermaid_is_shown_and_never_drawn() -> None:
     assert reading.spec.patterns.patterns[0].rules[0].example is not None
     assert reading.spec.patterns.patterns[0].rules[0].example.language == "mermaid"
     assert "```text mermaid\n" in render_spec(reading.spec)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_edit_breaks_the_reader(seed: int) -> None:
+    chance = random.Random(seed)
+    rows = MARKDOWN.split("\n")
+    for _ in range(chance.randint(1, 8)):
+        at, other = chance.randrange(len(rows)), chance.randrange(len(rows))
+        place = chance.randrange(len(rows[at]) + 1)
+        edit = chance.randrange(6)
+        if edit == 0:
+            del rows[at]
+        elif edit == 1:
+            rows.insert(at, rows[other])
+        elif edit == 2:
+            rows[at], rows[other] = rows[other], rows[at]
+        elif edit == 3:
+            rows[at] = rows[at][:place] + chance.choice(FRAGMENTS) + rows[at][place:]
+        elif edit == 4:
+            rows[at] = " " * chance.randint(1, 5) + rows[at]
+        else:
+            rows[at] = rows[at][place:]
+    reading = parse_spec("\n".join(rows))
+    assert parse_spec(render_spec(reading.spec)).spec == reading.spec

@@ -36,7 +36,8 @@ def read_patterns(blocks: Sequence[Block], remarks: Remarks) -> PatternsSection:
     """Return section 4 from its blocks."""
     lead, *areas = parts(blocks, 3)
     bulleted = [
-        Pattern(area=area, rules=[_read_rule(entry, remarks)]) for area, entry in labelled_entries(remarks.above_headings(lead.blocks), remarks)
+        Pattern(area=area, rules=[_read_rule(entry, remarks)])
+        for area, entry in labelled_entries(remarks.above_headings(lead.blocks), remarks)
     ]
     return PatternsSection(patterns=[*bulleted, *(_read_area(part, remarks) for part in areas)])
 

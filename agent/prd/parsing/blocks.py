@@ -61,6 +61,15 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _NAME_WORDS = 6
+_CUT_CLAUSE = 8
+_WHOLE_CLAUSE = 10
+_DANGLING = re.compile(
+    r"(?:an?|the|this|that|its|their|his|her|our|and|or|nor|but|of|in|on|at|to|for|from|by|with|without|into|as|is|are"
+    r"|was|were|be|been|which|who|when|while|if|than|then|so|not|no|any|all|each|every|must|shall|should|can|will|may"
+    r"|has|have|using|via|per|der|die|das|den|dem|ein|eine|und|oder|von|mit|im|in|für|zu|auf|le|la|les|un|une|des|du|de"
+    r"|et|ou|à|au|aux|en|dans|sur|par|pour|el|los|las|una|unos|y|o|del|al|con|por|para|um|uma|e|do|da|dos|das|no|na"
+    r"|и|или|в|на|с|по|для|к|от|из|[\d.,]+%?|below|under|over|above|least|most|up)"
+)
 _NAME_CHARS = 24
 _TITLE = re.compile(r"(?P<title>[^:：—–\n]{2,80}?)(?:\s*[:：]\s+|\s+[—–-]\s+|：)(?=\S)")
 _BOLD_TITLE = re.compile(r"(?:\*\*|__)(?P<title>(?:(?!\*\*|__).){2,100}?)[:：.]?(?:\*\*|__)")
@@ -149,11 +158,20 @@ def story_name(text: str) -> str:
 
 
 def first_words(text: str) -> str:
-    """Return the first six words of `text`, or as many characters as fill their place."""
+    """Return the first words of `text`, or as many characters as fill their place.
+
+    A clause of up to ten words stays whole; a longer one is cut where no article, preposition or number dangles.
+    """
     clause = re.split(r"[。；;！？!?]|\.\s", text, maxsplit=1)[0] or text
     if is_unspaced(clause) and " " not in clause[:_NAME_CHARS]:
         return _trimmed(re.split(r"[，、,（(：:]", clause, maxsplit=1)[0][:_NAME_CHARS] or clause[:_NAME_CHARS])
-    return _trimmed(" ".join(clause.split()[:_NAME_WORDS]))[:120]
+    first = re.split(r",\s|\s[–—-]\s|:\s", clause, maxsplit=1)[0].split()
+    if not _NAME_WORDS <= len(first) <= _WHOLE_CLAUSE:
+        first = clause.split()
+    kept = first if len(first) <= _WHOLE_CLAUSE else first[:_CUT_CLAUSE]
+    while len(kept) > 3 and len(kept) < len(clause.split()) and _DANGLING.fullmatch(kept[-1].lower()):
+        kept = kept[:-1]
+    return _trimmed(" ".join(kept))[:120]
 
 
 def _trimmed(name: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from specagent.agent.prd.parsing.blocks import field_of
 from specagent.agent.prd.parsing.context import Context
@@ -41,6 +42,7 @@ _STOP_NOUNS = listed(
     "code function parameter input output process step document documentation test tests "
     "format template level mode default structure schema model database entry record records "
     "set "
+    "main pull toggle platform separate thread library user apply total full current same best worst "
     "basic simple advanced different various relevant only same for from with into via "
     "using that this when where which and not per after before during between them it "
     "one two three least most such as be is are can up down out in on at of to by if no "
@@ -59,6 +61,20 @@ _NOUNS_OF_FORM = frozenset({"table", "entity", "model", "schema", "object", "cla
 _CONTEXTS = frozenset({"functional", "requirements", "topic", "features", "stories", "scope", "acceptance"})
 _MOST = 12
 _OFTEN = 2
+_RECURS = 3
+_OBJECT_FOLLOWS = re.compile(r"\s+(?:an?|the|any|all|each|every|his|her|its|their|to|by|in|on|at)\b")
+_WORD = re.compile(r"[^\W\d_]+")
+_REQUIRED = frozenset({*_CONTEXTS, "nfr", "constraints"})
+_THE_THING = re.compile(
+    r"\b(?:an?|the|each|every|any|one)\s+(?P<first>[a-z][a-z-]{3,})(?:['’]s)?(?:\s+(?P<second>[a-z][a-z-]{3,}))?"
+    r"(?!\s+(?:systems?|services?|apis?|teams?|engineers?|company)\b)"
+)
+_PREDICATES = listed(
+    "receives opens fits signs sees gets picks enters chooses hands finds sends asks wants needs must shall should can "
+    "will has have were been does takes makes shows reads writes moves keeps fails starts stops ends loads lists "
+    "records sorts picked stored taken asked told that who with from into when while where which after before until "
+    "without under over between against during because than then only also still already again once both"
+)
 
 
 def entities(placed: Sequence[tuple[Node, Context]], source: SourceText) -> list[Mention]:
@@ -75,12 +91,40 @@ def entities(placed: Sequence[tuple[Node, Context]], source: SourceText) -> list
             for name, line in _objects(node):
                 counts[name] += 1
                 lines.setdefault(name, line)
+    counts += _recurring(placed, lines)
     often = [name for name, count in counts.most_common() if count >= _OFTEN]
     chosen = dict(list(named.items())[:_MOST])
     for name in often:
         if len(chosen) < _MOST and name not in chosen:
             chosen[name] = lines[name]
     return [_mention(name, line, source) for name, line in sorted(chosen.items(), key=lambda pair: pair[1])]
+
+
+def _recurring(placed: Sequence[tuple[Node, Context]], lines: dict[str, int]) -> Counter[str]:
+    """Return the things that requirement after requirement speaks of: `the parcel`, `every locker bank`.
+
+    An article shows once that a word is a thing; then every requirement that mentions it counts.
+    """
+    texts = [(node.plain[:2_000], node.line) for node, here in placed if here.concept in _REQUIRED and node.text]
+    things = {name for text, _ in texts for match in _THE_THING.finditer(text) if (name := _thing(match))}
+    seen: Counter[str] = Counter()
+    for text, line in texts:
+        singular = [_singular(word) for word in _WORD.findall(text.lower())]
+        phrases = {*singular, *(f"{one} {other}" for one, other in pairwise(singular))}
+        for name in things:
+            if name.lower() in phrases:
+                seen[name] += 1
+                lines.setdefault(name, line)
+    return Counter({name: count for name, count in seen.items() if count >= (_OFTEN if " " in name else _RECURS)})
+
+
+def _thing(match: re.Match[str]) -> str:
+    first, second = match["first"].lower(), (match["second"] or "").lower()
+    is_predicate = second in _PREDICATES or _OBJECT_FOLLOWS.match(match.string, match.end())
+    if not second or is_predicate:
+        return _noun(first)
+    both = _noun(f"{first} {second}")
+    return both if " " in both else ""
 
 
 def _modelled(node: Node, here: Context) -> list[tuple[str, int]]:

@@ -50,6 +50,11 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _STORY = re.compile(r"(?:as an?|i want|so that|given|when|then|als|en tant que|como)\b|作为|作為", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?:The\s+|This document specifies\s+)?(?P<name>[A-Z][\w.+&-]*(?: (?:[A-Z0-9][\w.+&-]*|of|for)){0,4})"
+    r"(?:,| \([^)]{1,30}\))? (?:is|are|will be|lets|allows|enables|helps|provides|offers|reads|turns|gives|a )"
+)
+_NO_NAME = re.compile(r"^(?:This|That|It|We|Our|Users?|Today|There|In|As|If|When|Most|Many|Modern|Each|Every)\b")
 _SUMMING = frozenset({"background", "scope"})
 _LATER = frozenset({"functional", "requirements", "nfr", "features", "stories", "constraints", "out_of_scope"})
 _MOST = 400
@@ -57,9 +62,25 @@ _LONGEST_TITLE = 30
 _SHORT_LINE = 10
 
 
-def title(root: Node, source: SourceText) -> str:
-    """Return the product's name: from the title, the front matter, a table of facts, or the file's name."""
-    return _from_headings(root) or _from_front_matter(source.text) or _from_table(root) or _from_file(source.name)
+def title(root: Node, source: SourceText, described: str) -> str:
+    """Return the product's name.
+
+    It comes from the title, the front matter, a table of facts, the subject of `described` (the first sentences on
+    the product), or the file's name.
+    """
+    return (
+        _from_headings(root)
+        or _from_front_matter(source.text)
+        or _from_table(root)
+        or _from_description(described)
+        or _from_file(source.name)
+    )
+
+
+def _from_description(described: str) -> str:
+    """Return the subject of a sentence such as `The Notification Service is a ...`."""
+    match = _SUBJECT.match(described)
+    return match["name"] if match and not _NO_NAME.search(match["name"]) else ""
 
 
 def _from_headings(root: Node) -> str:
@@ -102,6 +123,7 @@ def _product(text: str) -> str:
     rest = _KIND_OF_DOCUMENT.sub(" ", text)
     rest = _VERSION.sub("", _EMPTY_BRACKETS.sub(" ", rest))
     rest = re.sub(r"\s+", " ", rest).strip(_EDGES)
+    rest = re.sub(r"\s*[:–—-]\s*requirements?$", "", rest, flags=re.IGNORECASE)
     rest = re.sub(r"^(?:for|of|für|de|del|do|pour|для|of the|for the)\s+", "", rest, flags=re.IGNORECASE)
     rest = _EMOJI.sub("", rest).strip(_EDGES)
     return rest if any(char.isalnum() for char in rest) else ""

@@ -35,10 +35,11 @@ def understand(source: SourceText, known: Sequence[Known] = ()) -> Prd:
     found = drafts(root, everything)
     refuse_other_documents(root, everything, found, source.text, source.name)
     requirements = _requirements(selected(found), source, known)
-    product = title(root, source)
+    described = summary(everything)
+    product = title(root, source, described)
     return Prd(
         title=product,
-        summary=summary(everything),
+        summary=described,
         language=language_of(source.text),
         source=source.url or (str(source.path) if source.path else source.name),
         text=source.text,
