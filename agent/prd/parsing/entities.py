@@ -42,7 +42,7 @@ _STOP_NOUNS = listed(
     "code function parameter input output process step document documentation test tests "
     "format template level mode default structure schema model database entry record records "
     "set "
-    "main pull toggle platform separate thread library user apply total full current same best worst "
+    "main pull toggle platform separate thread library user service backend frontend apply total full current same best worst "
     "basic simple advanced different various relevant only same for from with into via "
     "using that this when where which and not per after before during between them it "
     "one two three least most such as be is are can up down out in on at of to by if no "
@@ -66,7 +66,7 @@ _OBJECT_FOLLOWS = re.compile(r"\s+(?:an?|the|any|all|each|every|his|her|its|thei
 _WORD = re.compile(r"[^\W\d_]+")
 _REQUIRED = frozenset({*_CONTEXTS, "nfr", "constraints"})
 _THE_THING = re.compile(
-    r"\b(?:an?|the|each|every|any|one)\s+(?P<first>[a-z][a-z-]{3,})(?:['’]s)?(?:\s+(?P<second>[a-z][a-z-]{3,}))?"
+    r"\b(?i:an?|the|each|every|any|one)\s+(?P<first>[a-z][a-z-]{3,})(?:['’]s)?(?:\s+(?P<second>[a-z][a-z-]{3,}))?"
     r"(?!\s+(?:systems?|services?|apis?|teams?|engineers?|company)\b)"
 )
 _PREDICATES = listed(
