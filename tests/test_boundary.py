@@ -162,9 +162,7 @@ def test_a_reader_that_is_gone_from_the_start_is_no_failure(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 @pytest.mark.parametrize("lines", ["1", "100000"])
-def test_a_full_disk_behind_stdout_is_a_failure(
-    app: Callable[..., subprocess.Popen[str]], lines: str
-) -> None:
+def test_a_full_disk_behind_stdout_is_a_failure(app: Callable[..., subprocess.Popen[str]], lines: str) -> None:
     with open("/dev/full", "w") as full:
         process = app("talk", lines, stdout=full)
         _, err = process.communicate()
@@ -183,9 +181,7 @@ def test_a_full_stderr_changes_no_exit_code(app: Callable[..., subprocess.Popen[
     assert process.returncode == 4
 
 
-def test_a_bug_is_70_and_a_log_without_credentials(
-    app: Callable[..., subprocess.Popen[str]], tmp_path: Path
-) -> None:
+def test_a_bug_is_70_and_a_log_without_credentials(app: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
     token = "ghp_" + "x7Kq2LmN9pRs4TuV6wYz8AbC3dEf5GhJ1kP0"
     process = app("crash", token)
     out, err = process.communicate()

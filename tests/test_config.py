@@ -50,9 +50,7 @@ def test_paths_of_flags_and_the_environment_start_at_the_current_folder(
     assert config.context == (tmp_path / "inner" / "a.md", Path("/b.md"))
 
 
-@pytest.mark.parametrize(
-    "value", ["../secret.md", "/etc/passwd", "docs/../../secret.md", "link/secret.md", "a\\u0000"]
-)
+@pytest.mark.parametrize("value", ["../secret.md", "/etc/passwd", "docs/../../secret.md", "link/secret.md", "a\\u0000"])
 def test_a_file_that_comes_with_a_repository_names_nothing_outside(tmp_path: Path, value: str) -> None:
     root = tmp_path / "repo"
     root.mkdir()
@@ -136,9 +134,7 @@ def test_hosts_are_a_list_in_lower_case(tmp_path: Path) -> None:
         ("out = " + "[" * 100_000, "nested too deeply", "A setting is one value"),
     ],
 )
-def test_a_wrong_file_says_where_what_and_what_instead(
-    tmp_path: Path, text: str, message: str, hint: str
-) -> None:
+def test_a_wrong_file_says_where_what_and_what_instead(tmp_path: Path, text: str, message: str, hint: str) -> None:
     with pytest.raises(UsageError) as err:
         _load(tmp_path, text)
 
@@ -149,9 +145,7 @@ def test_a_wrong_file_says_where_what_and_what_instead(
 
 def test_lines_are_counted_in_pyproject_too(tmp_path: Path) -> None:
     file = tmp_path / "pyproject.toml"
-    file.write_text(
-        '[a]\nout = 1\n[tool.specagent] # settings\nlanguage = "de"\nout = 1\n[b]\nlanguage = 1\n'
-    )
+    file.write_text('[a]\nout = 1\n[tool.specagent] # settings\nlanguage = "de"\nout = 1\n[b]\nlanguage = 1\n')
 
     with pytest.raises(UsageError, match=r"'out' in 'pyproject\.toml', line 5 is 1"):
         load_config(tmp_path, {}, {})
@@ -190,9 +184,7 @@ def test_a_misspelt_variable_is_an_error_and_a_foreign_one_is_not(tmp_path: Path
 
 
 def test_a_wrong_variable_or_flag_is_named_as_it_was_given(tmp_path: Path) -> None:
-    with pytest.raises(
-        UsageError, match="'max_bytes' in the environment variable 'SPECAGENT_MAX_BYTES' is 'much'"
-    ):
+    with pytest.raises(UsageError, match="'max_bytes' in the environment variable 'SPECAGENT_MAX_BYTES' is 'much'"):
         _load(tmp_path, "", {"SPECAGENT_MAX_BYTES": "much"})
     with pytest.raises(UsageError, match="'adr_format' in the option --adr-format is 'rfc'"):
         _load(tmp_path, adr_format="rfc")

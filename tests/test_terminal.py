@@ -51,9 +51,7 @@ def test_nothing_that_controls_a_terminal_comes_through(text: str) -> None:
     assert shown.encode().decode() == shown
 
 
-@pytest.mark.parametrize(
-    "unit", ["\x1b]", "\x1b[", "\x9d", "\x1b]0;x", "\x1bP\x1b", "\x1b_a\n", "\x1b ", "\x9b0;"]
-)
+@pytest.mark.parametrize("unit", ["\x1b]", "\x1b[", "\x9d", "\x1b]0;x", "\x1bP\x1b", "\x1b_a\n", "\x1b ", "\x9b0;"])
 def test_hostile_text_is_cleaned_in_linear_time(unit: str) -> None:
     assert "\x1b" not in clean(unit * 200_000)
 

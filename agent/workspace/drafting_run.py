@@ -12,8 +12,8 @@ from specagent.agent.document.adr import scan_adr_directory
 from specagent.agent.drafting.draft import draft_spec
 from specagent.agent.drafting.frame import Frame
 from specagent.agent.drafting.offline.drafter import OfflineDrafter
-from specagent.agent.prd.sources.source import STDIN, SourceOptions
 from specagent.agent.prd.source_text import SourceText
+from specagent.agent.prd.sources.source import STDIN, SourceOptions
 from specagent.agent.terminal import note
 from specagent.agent.workspace.date import draft_date
 from specagent.agent.workspace.inputs import Inputs, Record, Secrets, read_inputs, read_prd, read_source
@@ -97,9 +97,7 @@ class _Run:
 def understand_prd(request: DraftRequest) -> Prd:
     """Return what is understood of the PRD that `request` names."""
     _, config, options = _settings(request)
-    return read_prd(
-        read_source(request.source, options, Secrets(request.redact, request.allow_secrets)), config
-    )
+    return read_prd(read_source(request.source, options, Secrets(request.redact, request.allow_secrets)), config)
 
 
 def _settings(request: DraftRequest) -> tuple[Path, Config, SourceOptions]:

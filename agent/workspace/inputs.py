@@ -12,10 +12,10 @@ from specagent.agent.document.reading import parse_spec
 from specagent.agent.drafting.brief import Brief, ContextDocument
 from specagent.agent.errors import SpecAgentError
 from specagent.agent.prd import Known, understand
+from specagent.agent.prd.source_text import SourceText
 from specagent.agent.prd.sources.links import linked_documents
 from specagent.agent.prd.sources.secrets import redact, refuse_secrets
 from specagent.agent.prd.sources.source import SourceOptions, load, read_document
-from specagent.agent.prd.source_text import SourceText
 from specagent.agent.workspace.files import read_file
 from specagent.agent.workspace.layout import Layout
 from specagent.agent.workspace.state import State

@@ -206,7 +206,8 @@ def test_a_prd_in_another_language_is_quoted_as_it_stands_and_the_notice_says_so
 
 
 def test_a_prd_without_any_quality_gets_goals_to_be_confirmed():
-    draft = draft_of("# Tally PRD\n\n## Features\n\n- Users count things.\n- Users reset the count.\n- Users export counts.\n")
+    features = "- Users count things.\n- Users reset the count.\n- Users export counts.\n"
+    draft = draft_of(f"# Tally PRD\n\n## Features\n\n{features}")
 
     assert draft.findings == ()
     assert {one.assumption for one in draft.spec.goals.goals} == {True}

@@ -31,9 +31,7 @@ def make_state(word: str = "one", **changes: object) -> State:
         inputs=text_hash(word),
         sections={"goals": SectionRecord.of(f"{word}\n\n| a |", {"FR-001": text_hash("must")})},
         requirements=[
-            RequirementRecord(
-                ref="FR-001", kind="functional", numbered=True, text="must", sha256=text_hash("must")
-            )
+            RequirementRecord(ref="FR-001", kind="functional", numbered=True, text="must", sha256=text_hash("must"))
         ],
         adrs={},
     )

@@ -76,9 +76,7 @@ def _assert_can_be_gone_on_with(layout: Layout) -> None:
 @needs_strace
 @pytest.mark.parametrize("when", range(1, _RENAMES + 1))
 def test_a_run_killed_at_any_rename_is_gone_on_with(layout: Layout, when: int) -> None:
-    killed = _saving(
-        str(layout.root), "draft", "new", prefix=_strace(f"signal=SIGKILL:when={when}", "/^rename")
-    )
+    killed = _saving(str(layout.root), "draft", "new", prefix=_strace(f"signal=SIGKILL:when={when}", "/^rename"))
 
     assert killed.returncode in (-9, 137)
     _assert_whole(layout)
@@ -104,9 +102,7 @@ def test_a_run_killed_twice_makes_no_edit_of_what_the_first_one_wrote(layout: La
     ("call", "when"),
     [("/^rename", 1), ("/^rename", 2), ("/^rename", 5), ("fsync", 1), ("fsync", 5), ("fsync", 6)],
 )
-def test_a_disk_error_at_any_point_leaves_whole_files_and_a_message(
-    layout: Layout, call: str, when: int
-) -> None:
+def test_a_disk_error_at_any_point_leaves_whole_files_and_a_message(layout: Layout, call: str, when: int) -> None:
     failed = _saving(str(layout.root), "draft", "new", prefix=_strace(f"error=EIO:when={when}", call))
 
     assert re.search(r"cannot be (written|synced to disk): Input/output error \| \w+", failed.stderr)
@@ -169,10 +165,7 @@ def test_a_read_only_file_system_is_named(mounted: Path) -> None:
 
     failed = _saving(str(mounted), "draft", "new")
 
-    assert (
-        f"{str(layout.state)!r} cannot be written: Read-only file system | That file system is"
-        in failed.stderr
-    )
+    assert f"{str(layout.state)!r} cannot be written: Read-only file system | That file system is" in failed.stderr
     assert _assert_whole(layout) == {"old"}
 
 

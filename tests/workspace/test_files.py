@@ -96,9 +96,7 @@ def test_one_impossible_target_leaves_every_file_old(tmp_path: Path, bad: str) -
     first = tmp_path / "a.md"
     first.write_text("old")
 
-    with pytest.raises(
-        SpecAgentError, match=r"cannot be written: (File name too long|it is no regular file)"
-    ) as err:
+    with pytest.raises(SpecAgentError, match=r"cannot be written: (File name too long|it is no regular file)") as err:
         write_files([{first: "new", tmp_path / "made" / "b.md": "new"}, {tmp_path / bad: "new"}])
 
     assert err.value.hint

@@ -146,9 +146,7 @@ def test_what_an_interrupted_run_wrote_and_nobody_drafts_again_stays_known(layou
     assert state
     orphan = layout.adr_dir / "003-c.md"
     orphan.write_text("c")
-    layout.state.write_text(
-        state.model_copy(update={"writing": {file_link(layout, orphan): text_hash("c")}}).to_json()
-    )
+    layout.state.write_text(state.model_copy(update={"writing": {file_link(layout, orphan): text_hash("c")}}).to_json())
 
     draft(layout, "two")
 

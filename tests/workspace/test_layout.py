@@ -220,11 +220,7 @@ def test_relative_links_are_posix_and_encoded(start: str, end: str, link: str) -
     assert relative_link(Path("/r", start), Path("/r", end)) == link
 
 
-@given(
-    st.lists(
-        st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1), min_size=1
-    )
-)
+@given(st.lists(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1), min_size=1))
 def test_a_relative_link_leads_back_to_its_file(parts: list[str]) -> None:
     file = Path(os.path.normpath(Path("/root/docs").joinpath(*parts)))
 

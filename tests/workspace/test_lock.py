@@ -40,9 +40,7 @@ def layout(tmp_path: Path, request: pytest.FixtureRequest) -> Layout:
 def _holder(layout: Layout) -> Iterator[subprocess.Popen[str]]:
     environ = {**os.environ, "PYTHONPATH": str(Path(specagent.__file__).parents[1])}
     command = [sys.executable, "-c", _HOLDER, str(layout.root)]
-    with subprocess.Popen(
-        command, env=environ, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
+    with subprocess.Popen(command, env=environ, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout
         assert process.stdout.readline() == "held\n"
         try:
@@ -55,9 +53,7 @@ def test_a_second_writer_hears_whom_it_waits_for_and_gives_up_in_time(layout: La
     said: list[str] = []
     with (
         _holder(layout) as process,
-        pytest.raises(
-            SpecAgentError, match=rf"process {process.pid} is still writing .* after 0\.1 seconds"
-        ) as err,
+        pytest.raises(SpecAgentError, match=rf"process {process.pid} is still writing .* after 0\.1 seconds") as err,
         locked(layout, timeout=0.1, announce=said.append),
     ):
         pass

@@ -124,9 +124,7 @@ def test_a_conflict_in_a_few_lines_is_resolved(layout: Layout) -> None:
 
 def test_a_conflict_of_which_one_side_is_broken_takes_the_other(layout: Layout) -> None:
     layout.spec.write_text("ours")
-    layout.state.write_text(
-        _conflict(_written("ours"), _written("x")).replace('"format": 1', '"format": 9', 1)
-    )
+    layout.state.write_text(_conflict(_written("ours"), _written("x")).replace('"format": 1', '"format": 9', 1))
 
     assert read_state(layout) == _written("x")
 

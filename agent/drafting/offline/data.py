@@ -2,7 +2,7 @@
 
 from specagent.agent.catalogue.store import catalogue
 from specagent.agent.drafting.brief import Brief
-from specagent.agent.drafting.offline.entities import detail, relate
+from specagent.agent.drafting.offline.entities import LOOSE, detail, relate
 from specagent.agent.drafting.offline.quoting import join, quote
 from specagent.agent.drafting.offline.survey import Survey
 from specagent.schemas.base import basis
@@ -12,6 +12,10 @@ from specagent.schemas.prd import Prd, Requirement
 
 _STORES = {"database", "file store"}
 _MOST_CITED = 6
+_DERIVED = (
+    f" A relation labelled `{LOOSE}` is derived from requirements that name both entities; "
+    "the team confirms its cardinality and gives it a verb."
+)
 _THE_TOOL = "the migration tool"
 _SAME_TOPIC = {"Backup": "Backup and Recovery", "Erasure": "Retention"}
 _ASKED_TOPICS = {
@@ -42,10 +46,12 @@ def draft_data(brief: Brief, blueprint: Blueprint, survey: Survey) -> DataSectio
     topics = _catalogue_topics(blueprint, survey) if blueprint.entities else {}
     for asked in _asked_topics(brief.prd):
         topics[asked.topic] = _joined(asked, topics.get(asked.topic))
+    relations = relate(blueprint.entities, brief, survey)
+    derived = _DERIVED if any(one.label == LOOSE for one in relations) else ""
     return DataSection(
-        summary=_summary(blueprint),
+        summary=f"{_summary(blueprint)}{derived}",
         entities=[detail(one, survey) for one in blueprint.entities],
-        relations=relate(blueprint.entities, brief, survey),
+        relations=relations,
         topics=list(topics.values()),
     )
 

@@ -14,6 +14,8 @@ from specagent.schemas.data import Attribute, Entity, EntityRelation
 from specagent.schemas.prd import Requirement
 from specagent.schemas.text import slug
 
+LOOSE = "relates to"
+"""Label of a relation that only follows from two entities standing in one requirement."""
 _STORES = {"database", "file store"}
 _MOST_ENTITIES = 10
 _ENOUGH = 4
@@ -68,9 +70,10 @@ def relate(facts: list[EntityFact], brief: Brief, survey: Survey) -> list[Entity
             if ends <= names.keys():
                 drawn.setdefault(ends, _named(EntityRelation(**one.model_dump()), names))
     related = {id_ for ends in drawn for id_ in ends}
+    people = {slug(one.name) for one in brief.prd.personas}
     for ends in _beside_each_other(facts, brief):
         if len(drawn) < 2 * len(facts) and not ends <= related:
-            first, second = sorted(ends, key=list(names).index)
+            first, second = sorted(ends, key=lambda id_: (id_ not in people, list(names).index(id_)))
             drawn.setdefault(ends, _loose(names[first], names[second]))
             related |= ends
     return list(drawn.values())
@@ -119,5 +122,5 @@ def _loose(first: str, second: str) -> EntityRelation:
         target=second,
         source_cardinality="exactly one",
         target_cardinality="zero or more",
-        label="relates to",
+        label=LOOSE,
     )

@@ -33,7 +33,10 @@ def test_a_short_name_never_ends_in_the_middle_of_a_phrase(text, name):
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("# Product Requirements Document (PRD)\n\n## Overview\n\nThe Lending Desk is a service for libraries.", "Lending Desk"),
+        (
+            "# Product Requirements Document (PRD)\n\n## Overview\n\nThe Lending Desk is a service for libraries.",
+            "Lending Desk",
+        ),
         ("# PRD\n\n## Summary\n\nShelfie lets neighbours lend books.", "Shelfie"),
         ("# Meter Pipeline: Requirements\n\n## Overview\n\nIt loads readings.", "Meter Pipeline"),
         ("# PRD\n\n## Overview\n\nToday books get lost.", "PRD"),

@@ -3,8 +3,8 @@
 import time
 from pathlib import Path
 
-from specagent.agent.prd.sources.links import LinkedDocuments, linked_documents
 from specagent.agent.prd.source_text import SourceText
+from specagent.agent.prd.sources.links import LinkedDocuments, linked_documents
 
 
 def prd(root: Path, text: str) -> SourceText:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specagent.agent.errors import SecretsError
-from specagent.agent.prd.sources.secrets import find_secrets, redact, refuse_secrets
 from specagent.agent.prd.source_text import SourceText
+from specagent.agent.prd.sources.secrets import find_secrets, redact, refuse_secrets
 
 ALNUM = string.ascii_letters + string.digits
 BASE64 = ALNUM + "+/"
