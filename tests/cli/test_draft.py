@@ -1,5 +1,6 @@
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,7 @@ Stall is a web application in which farmers sell vegetables.
 
 - CON-1: Data is stored in MariaDB.
 """
+EXAMPLE = Path(__file__).parents[2] / "examples" / "parcel-lockers" / "PRD.md"
 ENV = {**os.environ, "SPECAGENT_DATE": "2026-01-31"}
 
 
@@ -323,3 +325,16 @@ def test_a_symbolic_link_in_the_place_of_the_spec_is_refused(specagent, stall):
     assert done.returncode == 2
     assert "symbolic link" in done.stderr
     assert (stall / "elsewhere.md").read_text() == "mine"
+
+
+def test_the_same_input_gives_the_same_bytes_whatever_order_sets_have(specagent, tmp_path):
+    drafts = []
+    for seed in ("1", "2", "3", "4"):
+        folder = tmp_path / seed
+        folder.mkdir()
+        (folder / "PRD.md").write_text(EXAMPLE.read_text())
+        done = specagent("draft", "PRD.md", cwd=folder, env={**ENV, "PYTHONHASHSEED": seed})
+        assert done.returncode == 0, done.stderr
+        drafts.append(files(folder))
+
+    assert all(one == drafts[0] for one in drafts)
