@@ -174,12 +174,13 @@ def _is_headed_by_id(node: Node) -> bool:
 
 def is_telling(text: str) -> bool:
     """Tell whether a text says something beyond ids, marks and one-word states."""
-    kept = [
-        word
-        for word in text.split()
-        if leading_id(word.strip(",;()[]")) is None and any(char.isalpha() for char in word)
-    ]
-    return length(" ".join(kept)) >= 2 or (len(kept) == 1 and len(kept[0]) > 3)
+    kept: list[str] = []
+    for word in text.split():
+        if any(char.isalpha() for char in word) and leading_id(word.strip(",;()[]")) is None:
+            kept.append(word)
+            if length(" ".join(kept)) >= 2:
+                return True
+    return len(kept) == 1 and len(kept[0]) > 3
 
 
 def _rank(lead: Lead, context: Context) -> int:
