@@ -38,9 +38,10 @@ def _prd_questions(prd: Prd) -> Iterator[OpenPoint]:
 
 
 def _version_questions(spec: Spec) -> Iterator[OpenPoint]:
-    for one in spec.stack.technologies:
-        if one.version == TO_BE_CONFIRMED:
-            yield _question(f"Technology: {one.name}", f"Which version of {one.name} is used?")
+    """Yield one question on all versions that are open; they are the least urgent."""
+    names = [one.name for one in spec.stack.technologies if one.version == TO_BE_CONFIRMED]
+    if names:
+        yield _question("Technology Stack", f"Which versions are used of: {', '.join(names)}?")
 
 
 def _assumed_rows(spec: Spec, adrs: Sequence[Adr]) -> Iterator[OpenPoint]:

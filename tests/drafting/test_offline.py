@@ -86,7 +86,7 @@ def test_a_library_keeps_no_data_and_says_so():
 
 
 def test_what_the_prd_names_wins():
-    assert {"Rust"} <= technologies(draft_file("command_line"))
+    assert {"Go"} <= technologies(draft_file("command_line"))
     assert {"Zephyr"} <= technologies(draft_file("firmware"))
     assert {"Django", "Vue"} & technologies(draft_file("web_application"))
     assert {"Snowflake", "dbt"} <= technologies(draft_file("data_pipeline"))
@@ -211,3 +211,26 @@ def test_a_prd_without_any_quality_gets_goals_to_be_confirmed():
 
     assert draft.findings == ()
     assert {one.assumption for one in draft.spec.goals.goals} == {True}
+
+
+def test_what_the_prd_forbids_is_neither_built_nor_cited():
+    text = SHOP.format(database="MariaDB") + "\n## Security\n\n- NFR-9: The service must not upload files.\n"
+    draft = draft_of(text)
+
+    assert not any(one.name == "Object Store" for one in draft.spec.overview.containers)
+
+
+def test_no_public_cloud_means_no_managed_service():
+    text = SHOP.format(database="MariaDB") + "- CON-2: Everything runs on our own servers.\n"
+    draft = draft_of(text.replace("lists a vegetable", "uploads a photo of a vegetable"))
+
+    assert any(one.name == "Object Store" for one in draft.spec.overview.containers)
+    assert "Amazon S3" not in technologies(draft)
+
+
+def test_a_phone_reaches_the_database_through_the_backend():
+    draft = draft_file("mobile")
+
+    sources = {one.source for one in draft.spec.overview.relations if one.target == "Primary Database"}
+    assert sources
+    assert "Mobile App" not in sources

@@ -1,5 +1,7 @@
 """The people and external systems at the product's edge."""
 
+import re
+
 from specagent.agent.catalogue.model import ActorEntry
 from specagent.agent.catalogue.store import Catalogue
 from specagent.agent.drafting.brief import Brief
@@ -10,6 +12,12 @@ from specagent.schemas.base import basis
 from specagent.schemas.overview import Actor, Container
 from specagent.schemas.text import slug
 
+_NO_PERSON = re.compile(
+    r"\b(?:compiler|planner|worker|store|engine|layer|services?|systems?|database|gateway|module|api|backend|frontend)$",
+    re.IGNORECASE,
+)
+"""Parts of the product that some PRDs list among its actors."""
+_HEAD = re.compile(r"\s+(?:who|that|which|responsible|running|using|inspecting|publishing|sharing|relying)\b|,")
 _MOST_PEOPLE = 5
 _MOST_EXTERNALS = 6
 _MOST_CITED = 6
@@ -18,9 +26,10 @@ _MOST_CITED = 6
 def draft_people(brief: Brief, survey: Survey, catalogue: Catalogue) -> dict[str, Actor]:
     """Return the PRD's personas, else the people whom the product's form is for, by id."""
     people: dict[str, Actor] = {}
-    for persona in brief.prd.personas[:_MOST_PEOPLE]:
-        name = shorten(persona.name, 40)
-        description = sentence(shorten(persona.description or f"Uses {brief.prd.title}", 160))
+    named = [one for one in brief.prd.personas if not _NO_PERSON.search(one.name)]
+    for persona in named[:_MOST_PEOPLE]:
+        name = shorten(_HEAD.split(persona.name, maxsplit=1)[0], 40)
+        description = sentence(shorten(_needs(persona.description) or f"Uses {brief.prd.title}", 160))
         rests_on = basis(policies=(PRD_POLICY,))
         people.setdefault(slug(name), Actor(kind="person", name=name, description=description, basis=rests_on))
     return people or _usual_people(survey, catalogue)
@@ -34,7 +43,9 @@ def draft_externals(
     What the PRD calls `Email and SMS providers` stands for the catalogue's email provider and SMS gateway.
     """
     taken = {one.id for one in containers}
-    named = {slug(one.name): _named_external(one.name) for one in brief.prd.external_systems}
+    built_with = {slug(name) for one in containers for name in one.technologies}
+    names = [one.name.strip(" :：") for one in brief.prd.external_systems]
+    named = {slug(name): _named_external(name) for name in names if slug(name) not in built_with}
     found = {f"prd:{id_}": actor for id_, actor in named.items() if id_ not in taken}
     for one in survey.evidence:
         for id_ in one.capability.actors:
@@ -45,6 +56,11 @@ def draft_externals(
                 found[id_] = same or _catalogue_external(entry, one)
     kept = list(dict.fromkeys(actor.name for actor in found.values()))[:_MOST_EXTERNALS]
     return {id_: actor for id_, actor in found.items() if actor.name in kept}
+
+
+def _needs(description: str) -> str:
+    """Return a persona's description; what only says `To hear ...` becomes what they need."""
+    return f"Needs {description[:1].lower()}{description[1:]}" if description.startswith("To ") else description
 
 
 def _usual_people(survey: Survey, catalogue: Catalogue) -> dict[str, Actor]:

@@ -1,5 +1,6 @@
 """Choosing technologies: what the PRD, an accepted ADR or a context document names wins, then the catalogue."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,11 @@ from specagent.schemas.stack import MANAGED, TO_BE_CONFIRMED, Technology
 from specagent.schemas.text import slug
 
 PRD_POLICY = "PRD"
+_ON_PREMISES = re.compile(
+    r"\b(?:no (?:public )?cloud|own servers?|on[- ]prem\w*|self[- ]hosted|air[- ]gapped"
+    r"|company'?s(?: gpu)? servers?)\b",
+    re.IGNORECASE,
+)
 _RANK = {"required": 0, "preferred": 1, "existing": 2, "mentioned": 3}
 _STANDING = {
     "required": "is required by the PRD and",
@@ -25,6 +31,17 @@ _FRONT_ROLES = {"frontend-framework", "styling", "static-site"}
 _CODE_ROLES = {"language", "job-runner", "migration-tool", "orm", *_FRONT_ROLES}
 _ECOSYSTEM_WEIGHTS = {"backend-framework": 5, "cli-framework": 4, "language": 2}
 _PROTOCOL_ROLES = {"api-protocol", "realtime-transport", "document-format", "payments-protocol"}
+_TEAM_ROLES = {
+    "build-tool",
+    "container-registry",
+    "container-runtime",
+    "linter",
+    "logging",
+    "metrics",
+    "package-manager",
+    "packaging",
+    "styling",
+}
 _WORKSHOP_ROLES = {
     "build-tool",
     "ci",
@@ -40,7 +57,6 @@ _WORKSHOP_ROLES = {
     "test-framework",
 }
 _COMMON_ROLES = ("test-framework", "ci")
-_SERVER_ROLES = ("container-runtime",)
 
 
 @dataclass(frozen=True)
@@ -61,8 +77,10 @@ class Chooser:
         self._catalogue = catalogue
         self._excluded = {one.name for one in brief.prd.technologies if one.stance == "excluded"}
         self._title = brief.prd.title
+        self._on_premises = any(
+            _ON_PREMISES.search(one.text) for one in brief.prd.of_kind("constraint", "non-functional")
+        )
         self._named = _named(brief, catalogue, self._excluded)
-        self._fits_server = survey.fits("server")
         self._core = catalogue.containers[survey.core]
         self.ecosystem = self._core_ecosystem()
 
@@ -72,12 +90,15 @@ class Chooser:
         return self._named
 
     def for_container(self, container: ContainerEntry) -> list[TechnologyEntry]:
-        """Return what `container` is built, tested and run with, one technology for each of its roles."""
-        return self._fill(container, container.roles)
+        """Return what `container` is built, tested and run with, one technology for each of its roles.
+
+        Tools of the workshop that nobody asked for are left to the team.
+        """
+        return self._fill(container, self._wanted(container))
 
     def inside(self, container: ContainerEntry) -> list[TechnologyEntry]:
         """Return what `container` consists of at run time: tools of the workshop and protocols left out."""
-        return self._fill(container, [role for role in container.roles if role not in _WORKSHOP_ROLES])
+        return self._fill(container, [role for role in self._wanted(container) if role not in _WORKSHOP_ROLES])
 
     def for_role(self, role: str, ecosystem: str | None = None) -> TechnologyEntry | None:
         """Return what fills `role`, or None when the catalogue knows nothing for it."""
@@ -89,8 +110,7 @@ class Chooser:
 
     def common(self) -> list[TechnologyEntry]:
         """Return what every product of this kind is built, tested and shipped with."""
-        roles = _COMMON_ROLES + (_SERVER_ROLES if self._fits_server else ())
-        known = [role for role in roles if self._is_known(role, self._core)]
+        known = [role for role in _COMMON_ROLES if self._is_known(role, self._core)]
         return [one for one in map(self.for_role, known) if one]
 
     def row(self, entry: TechnologyEntry) -> Technology:
@@ -103,6 +123,10 @@ class Chooser:
             justification=_justification(entry, named),
             basis=named.basis if named else basis(assumption=True),
         )
+
+    def _wanted(self, container: ContainerEntry) -> list[str]:
+        asked = {role for one in self._named for role in one.entry.roles}
+        return [role for role in container.roles if role in asked or role not in _TEAM_ROLES]
 
     def _fill(self, container: ContainerEntry, roles: Iterable[str]) -> list[TechnologyEntry]:
         """Fill `roles`; what was asked for the container's main role decides the ecosystem of the others."""
@@ -132,11 +156,13 @@ class Chooser:
         if id_ is None:
             return None
         entry = self._catalogue.technologies[id_]
-        return entry if entry.name not in self._excluded else self._instead(entry, role, ecosystem)
+        fits = entry.name not in self._excluded and not (entry.managed and self._on_premises)
+        return entry if fits else self._instead(entry, role, ecosystem)
 
     def _instead(self, entry: TechnologyEntry, role: str, ecosystem: str) -> TechnologyEntry | None:
         for other in self._catalogue.technologies.values():
             allowed = other.name not in self._excluded and other.ecosystem in ("", ecosystem)
+            allowed = allowed and not (other.managed and self._on_premises)
             if allowed and role in other.roles and other.id != entry.id:
                 return other
         return None

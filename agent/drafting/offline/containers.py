@@ -56,7 +56,7 @@ def draft_containers(
     brief: Brief, survey: Survey, catalogue: Catalogue, chooser: Chooser, wanted: list[str]
 ) -> list[Container]:
     """Return the wanted containers with what they are built with and the requirements they realize."""
-    refs = _refs_by_container(brief, survey, wanted)
+    refs = _refs_by_container(brief, survey, catalogue, wanted)
     areas = {survey.core: _areas(brief, refs[survey.core])}
     return [_container(catalogue.containers[id_], chooser, refs[id_], areas.get(id_, "")) for id_ in wanted]
 
@@ -82,14 +82,15 @@ def _has_other_store(ids: Collection[str], chooser: Chooser) -> bool:
     return bool(others) and "relational-db" not in named
 
 
-def _refs_by_container(brief: Brief, survey: Survey, wanted: list[str]) -> dict[str, list[str]]:
+def _refs_by_container(brief: Brief, survey: Survey, catalogue: Catalogue, wanted: list[str]) -> dict[str, list[str]]:
     """Return the requirements each container realizes; what no capability claims falls to the core."""
     refs: dict[str, dict[str, None]] = {id_: {} for id_ in wanted}
     claimed: set[str] = set()
     for one in survey.evidence:
         for id_ in one.capability.containers:
             place = id_ if id_ in refs else PART_OF.get(id_, "")
-            if place in refs and place != survey.core:
+            cites = not one.capability.form or catalogue.containers[id_].kind == "application"
+            if place in refs and place != survey.core and cites:
                 refs[place].update(dict.fromkeys(one.refs))
                 claimed.update(() if one.capability.form else one.refs)
     refs[survey.core].update(

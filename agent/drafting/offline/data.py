@@ -1,5 +1,7 @@
 """Section 5: entities, their relations, and what holds for migrations, seeding, retention and backup."""
 
+import re
+
 from specagent.agent.catalogue.store import catalogue
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.entities import LOOSE, detail, relate
@@ -19,25 +21,19 @@ _DERIVED = (
 _THE_TOOL = "the migration tool"
 _SAME_TOPIC = {"Backup": "Backup and Recovery", "Erasure": "Retention"}
 _ASKED_TOPICS = {
-    "Retention": (
-        "retention",
-        "retain",
-        "deleted ",
-        "delete after",
-        "purge",
-        "kept for",
-        "be kept",
-        "expire",
+    "Retention": re.compile(
+        r"\b(?:retention|retain(?:ed|s)?|deleted?\b[^.]{0,30}\b(?:after|days|months|years)|purged?|kept for|be kept)\b",
+        re.I,
     ),
-    "Backup and Recovery": ("backup", "restore", "recovery", "losing at most", "rpo", "rto"),
-    "Data Residency": (
-        "residency",
-        "european union",
-        "stays in",
-        "data centre in",
-        "data center in",
-        "region",
+    "Backup and Recovery": re.compile(
+        r"\b(?:back-?ups?|disaster recovery|recovery (?:time|point)|losing at most|data loss|rpo|rto"
+        r"|service is restored)\b",
+        re.I,
     ),
+    "Data Residency": re.compile(
+        r"\b(?:residency|european union|(?:stays?|stored|hosted|kept|processed) in (?:the )?[A-Z]\w+)"
+    ),
+    "Audit Retention": re.compile(r"\b(?:traceable|audit\w*)\b[^.]*\b\d+\s+(?:days|months|years)\b", re.I),
 }
 
 
@@ -72,8 +68,8 @@ def _summary(blueprint: Blueprint) -> str:
             "Input is read, processed and handed on by the containers of section 2."
         )
     kept = join([f"the {one.name} ({join(one.technologies) or one.kind})" for one in stores])
-    owners = join(list(dict.fromkeys(one.owner for one in blueprint.entities)))
-    written = f" The {owners} alone writes the entities below." if blueprint.entities else ""
+    written = " Each entity below is defined by its owner; other parts write it only by the owner's rules."
+    written = written if blueprint.entities else ""
     return f"Data is kept in {kept}.{written}"
 
 
@@ -121,8 +117,5 @@ def _asked_topics(prd: Prd) -> list[DataTopic]:
     return topics
 
 
-def _asks(requirement: Requirement, words: tuple[str, ...]) -> bool:
-    text = f" {requirement.text.lower()} "
-    return requirement.kind in ("non-functional", "constraint", "functional") and any(
-        f" {word}" in text for word in words
-    )
+def _asks(requirement: Requirement, words: re.Pattern[str]) -> bool:
+    return requirement.kind in ("non-functional", "constraint", "functional") and bool(words.search(requirement.text))

@@ -1,5 +1,6 @@
 """The significant decisions, and a record for each."""
 
+import re
 from collections.abc import Iterable
 
 from specagent.agent.catalogue.model import DecisionEntry, OptionEntry, TechnologyEntry
@@ -13,20 +14,22 @@ from specagent.schemas.blueprint import Blueprint, DecisionFact
 from specagent.schemas.prd import Prd
 from specagent.schemas.text import slug
 
+
+def _words(*words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+
+
 _MOST_DECISIONS = 8
+_OUTWEIGH = re.compile(r"\s+outweighs?\s+")
 _MOST_CITED = 4
 _MOST_QUOTED = 3
-_FORCES: dict[str, tuple[set[str], tuple[str, ...]]] = {
-    "style": ({"scalability", "maintainability"}, ("team", "developer", "engineer", "go live", "deadline")),
-    "hosting": (
-        {"availability", "cost"},
-        ("host", "cloud", "own servers", "on-prem", "operations", "budget"),
-    ),
-    "database": ({"reliability"}, ("database",)),
-    "store": ({"reliability"}, ("stored", "kept")),
-    "sign-in": ({"security", "privacy"}, ("sign", "account")),
-    "language": ({"performance", "portability"}, ("language", "team", "developer", "written in")),
-    "framework": ({"usability", "performance"}, ("experience", "team", "developer")),
+_FORCES: dict[str, tuple[set[str], re.Pattern[str]]] = {
+    "style": ({"scalability", "maintainability"}, _words("team", "developers?", "engineers?", "go live", "deadline")),
+    "database": ({"reliability"}, _words("databases?")),
+    "store": ({"reliability"}, _words("databases?", "storage")),
+    "sign-in": ({"security", "privacy"}, _words("sign(?:s|ed)? in", "accounts?", "passwords?")),
+    "language": ({"performance", "portability"}, _words("languages?", "team", "developers?", "written in")),
+    "framework": ({"usability", "performance"}, _words("experience", "team", "developers?")),
 }
 """Topic of a decision -> the qualities and words by which a requirement speaks of it."""
 
@@ -102,7 +105,7 @@ def _speaking_of(entry: DecisionEntry, prd: Prd) -> list[str]:
             return [
                 one.ref
                 for one in prd.of_kind("non-functional", "constraint")
-                if one.quality in qualities or any(w in one.text.lower() for w in words)
+                if one.quality in qualities or words.search(one.text)
             ]
     return []
 
@@ -119,8 +122,20 @@ def _option(entry: OptionEntry) -> Option:
 
 
 def _technology_options(technology: TechnologyEntry) -> list[Option]:
-    chosen = Option(name=technology.name, pros=[f"it {technology.strength}."], cons=[])
-    return [chosen] + [Option(name=one.name, pros=[], cons=[clause(one.trade_off)]) for one in technology.alternatives]
+    """Return the technology and its alternatives; `ours outweighs theirs` speaks for both sides."""
+    pros, cons, others = [f"it {technology.strength}."], [], []
+    for one in technology.alternatives:
+        ours, _, theirs = _OUTWEIGH.sub("|", one.trade_off, count=1).partition("|")
+        others.append(
+            Option(
+                name=one.name,
+                pros=[f"it has the edge in {theirs.strip()}."] if theirs else [],
+                cons=[f"{technology.name} has the edge in {ours.strip()}, which counts more here."],
+            )
+        )
+        if theirs:
+            cons.append(f"{one.name} has the edge in {theirs.strip()}.")
+    return [Option(name=technology.name, pros=pros, cons=cons), *others]
 
 
 def _context(entry: DecisionEntry, fact: DecisionFact, brief: Brief) -> str:
@@ -133,13 +148,10 @@ def _decision(entry: DecisionEntry, fact: DecisionFact, blueprint: Blueprint) ->
     if entry.role:
         row = next((one for one in blueprint.technologies if one.name == fact.chosen), None)
         return f"We use {fact.chosen}. {row.justification}" if row else f"We use {fact.chosen}."
-    return f"We choose {_in_sentence(fact.chosen)}: {clause(entry.options[0].pros[0])} {_rejections(fact)}"
-
-
-def _in_sentence(name: str) -> str:
-    return clause(name).rstrip(".")
+    reason = clause(entry.options[0].pros[0])
+    return f"We choose the option “{fact.chosen}”, because {reason} {_rejections(fact)}"
 
 
 def _rejections(fact: DecisionFact) -> str:
-    names = join([_in_sentence(one) for one in fact.rejected])
-    return f"{names[:1].upper()}{names[1:]} {'was' if len(fact.rejected) == 1 else 'were'} considered and rejected."
+    names = join([f"“{one}”" for one in fact.rejected])
+    return f"{names} {'was' if len(fact.rejected) == 1 else 'were'} considered and rejected."

@@ -14,6 +14,7 @@ from specagent.schemas.data import Attribute, Entity, EntityRelation
 from specagent.schemas.prd import Requirement
 from specagent.schemas.text import slug
 
+_BACKEND = "backend-api"
 LOOSE = "relates to"
 """Label of a relation that only follows from two entities standing in one requirement."""
 _STORES = {"database", "file store"}
@@ -32,7 +33,8 @@ def draft_entities(brief: Brief, survey: Survey, structure: Structure) -> list[E
     """Return the entities, none for a product that keeps no data."""
     if not any(one.kind in _STORES for one in structure.containers):
         return []
-    owner = structure.containers[0].name
+    owner = next((one.name for one in structure.containers if structure.ids[one.name] == _BACKEND), None)
+    owner = owner or structure.containers[0].name
     facts: dict[str, EntityFact] = {}
     for mention in brief.prd.entities:
         cited = [one.ref for one in buildable(brief.prd) if mentions(one, mention.name)][:_MOST_CITED]

@@ -22,9 +22,9 @@ def draft_goals(brief: Brief, survey: Survey, catalogue: Catalogue, containers: 
     """Return one goal for each quality that the PRD asks for, then one constraint for each of its own."""
     by_quality: dict[str, list[Requirement]] = {}
     for requirement in brief.prd.of_kind("non-functional"):
-        by_quality.setdefault(requirement.quality or "maintainability", []).append(requirement)
+        by_quality.setdefault(requirement.quality or requirement.ref, []).append(requirement)
     goals = [
-        _goal(catalogue.qualities[quality], requirements, survey, containers)
+        _goal(catalogue.qualities.get(quality), requirements, survey, containers)
         for quality, requirements in by_quality.items()
     ]
     return (goals or _usual_goals(survey, catalogue, containers)) + _constraints(brief)
@@ -44,23 +44,26 @@ def _usual_goals(survey: Survey, catalogue: Catalogue, containers: set[str]) -> 
     ]
 
 
-def _goal(quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]) -> Goal:
+def _goal(quality: QualityEntry | None, requirements: list[Requirement], survey: Survey, containers: set[str]) -> Goal:
     return Goal(
         kind="goal",
-        name=quality.goal,
+        name=quality.goal if quality else shorten(requirements[0].name, _LONGEST_NAME),
         drivers=[Driver(ref=one.ref, name=shorten(one.name, _LONGEST_NAME)) for one in requirements],
         description=_description(quality, requirements, survey, containers),
         assumption=False,
     )
 
 
-def _description(quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]) -> str:
+def _description(
+    quality: QualityEntry | None, requirements: list[Requirement], survey: Survey, containers: set[str]
+) -> str:
     measured = [one for one in requirements if one.targets]
     quoted = (measured or requirements)[:_MOST_QUOTES]
     left = len(requirements) - len(quoted)
     asks = "; ".join(f"{one.ref} {quote(one)}" for one in quoted)
     more = f"; {left} more stand in Appendix A" if left else ""
-    return f"The PRD asks: {asks}{more}. {_tactic(quality, requirements, survey, containers)}".strip()
+    tactic = _tactic(quality, requirements, survey, containers) if quality else ""
+    return f"The PRD asks: {asks}{more}. {tactic}".strip()
 
 
 def _tactic(quality: QualityEntry, requirements: list[Requirement], survey: Survey, containers: set[str]) -> str:

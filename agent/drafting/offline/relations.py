@@ -1,12 +1,15 @@
 """How people, external systems and containers communicate."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from specagent.agent.catalogue.model import RelationEntry
 from specagent.agent.drafting.offline.survey import Evidence, Survey
 from specagent.schemas.base import Basis, basis
 from specagent.schemas.overview import Actor, Container, Relation
 
+_BACKEND = "backend-api"
+_QUEUE = "message-queue"
+_PUBLISH = "queue publish"
 _MOST_CITED = 6
 _PERSON_PROTOCOLS = {
     "application": "user interface",
@@ -22,16 +25,42 @@ _PROTOCOLS = {
 }
 
 
-def draft_relations(survey: Survey, names: dict[str, str]) -> list[Relation]:
-    """Return the catalogue's relations between the parts in `names`, which gives their names by id."""
+def draft_relations(survey: Survey, names: dict[str, str], servers: Collection[str]) -> list[Relation]:
+    """Return the catalogue's relations between the parts in `names`, which gives their names by id.
+
+    `servers` are the ids of the containers that run on servers.
+    """
     drawn: dict[tuple[str, str], Relation] = {}
     for one in survey.evidence:
-        for entry in one.capability.relations:
-            if entry.source in names and entry.target in names:
-                relation = _relation(entry, names, one)
-                if relation.source != relation.target:
-                    drawn.setdefault((relation.source, relation.target), relation)
+        for brought in one.capability.relations:
+            for entry in _through_queue(_through_backend(brought, survey, servers, names), names):
+                if entry.source in names and entry.target in names and names[entry.source] != names[entry.target]:
+                    drawn.setdefault((names[entry.source], names[entry.target]), _relation(entry, names, one))
     return list(drawn.values())
+
+
+def _through_backend(
+    entry: RelationEntry, survey: Survey, servers: Collection[str], names: Mapping[str, str]
+) -> RelationEntry:
+    """Let the backend, not a device, speak to what only servers may reach: databases, queues, senders."""
+    is_device = survey.forms[0].capability.family == "device"
+    if (
+        is_device
+        and entry.source == "core"
+        and entry.target in servers
+        and _BACKEND in names
+        and entry.target != _BACKEND
+    ):
+        return entry.model_copy(update={"source": _BACKEND})
+    return entry
+
+
+def _through_queue(entry: RelationEntry, names: Mapping[str, str]) -> list[RelationEntry]:
+    """Publish to the queue where there is one, from which the target then takes its work."""
+    if entry.protocol != _PUBLISH or _QUEUE not in names or entry.target == _QUEUE or entry.target not in names:
+        return [entry]
+    consumes = RelationEntry(source=entry.target, target=_QUEUE, purpose="Takes its work", protocol="queue consume")
+    return [entry.model_copy(update={"target": _QUEUE}), consumes]
 
 
 def people_relations(

@@ -39,7 +39,8 @@ def draft_structure(brief: Brief, survey: Survey, catalogue: Catalogue, chooser:
     names |= {id_: actor.name for id_, actor in (people | externals).items()}
     names |= {part: names[whole] for part, whole in PART_OF.items() if whole in names and part not in names}
     names[_CORE] = names[survey.core]
-    relations = draft_relations(survey, names)
+    servers = {id_ for id_, one in catalogue.containers.items() if one.family == "server"}
+    relations = draft_relations(survey, names, servers)
     relations += people_relations(people.values(), relations, containers, names[front])
     outside = list({actor.name: actor for actor in externals.values()}.values())
     relations += missing_relations(containers, outside, relations, names[survey.core])

@@ -1,5 +1,6 @@
 """What the PRD asks for, seen with the catalogue's eyes: forms, capabilities and the requirements behind them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -28,6 +29,12 @@ _NEED_A_BACKEND = {
     "subscriptions",
 }
 _STORE_CAPABILITIES = {"primary-database": "relational-data", "embedded-store": "local-storage"}
+_NEGATED = re.compile(
+    r"(?:\b(?:no|not|never|without|neither|cannot|can't|don't|kein\w*|nicht|ohne|sans|aucune?|ne pas|sin|ning[uú]n\w*"
+    r"|n[aã]o|sem|нельзя|не|без)\b|不|无|ない|なし|없)[^.!?。！？]*",
+    re.IGNORECASE,
+)
+"""A negation and what stands behind it in its sentence: what must not be done shows no capability."""
 _NEVER_BUILT = {"out-of-scope", "assumption"}
 
 
@@ -103,9 +110,17 @@ def buildable(prd: Prd) -> list[Requirement]:
 def _requirement_evidence(prd: Prd, index: SignalIndex) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for requirement in buildable(prd):
-        for id_ in index.find(f"{requirement.name}. {requirement.text}"):
+        for id_ in index.find(_NEGATED.sub(" ", f"{requirement.name}. {requirement.text}")):
             found.setdefault(id_, []).append(requirement.ref)
-    return found
+    ruled_out = _ruled_out(prd, index, found)
+    return {id_: refs for id_, refs in found.items() if id_ not in ruled_out}
+
+
+def _ruled_out(prd: Prd, index: SignalIndex, found: dict[str, list[str]]) -> set[str]:
+    """Return the capabilities that the PRD puts out of scope and no functional requirement asks for."""
+    excluded = {id_ for one in prd.of_kind("out-of-scope") for id_ in index.find(f"{one.name}. {one.text}")}
+    asked = {one.ref for one in prd.of_kind("functional", "user-story", "constraint")}
+    return {id_ for id_ in excluded if not asked.intersection(found.get(id_, ()))}
 
 
 def _implied(prd: Prd, catalogue: Catalogue) -> set[str]:

@@ -107,7 +107,8 @@ def _recurring(placed: Sequence[tuple[Node, Context]], lines: dict[str, int]) ->
     An article shows once that a word is a thing; then every requirement that mentions it counts.
     """
     texts = [(node.plain[:2_000], node.line) for node, here in placed if here.concept in _REQUIRED and node.text]
-    things = {name for text, _ in texts for match in _THE_THING.finditer(text) if (name := _thing(match))}
+    matches = (match for text, _ in texts for match in _THE_THING.finditer(text))
+    things = dict.fromkeys(name for match in matches if (name := _thing(match)))
     seen: Counter[str] = Counter()
     for text, line in texts:
         singular = [_singular(word) for word in _WORD.findall(text.lower())]
