@@ -194,8 +194,9 @@ def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
 def test_a_document_that_needs_too_much_memory_is_refused(tmp_path: Path) -> None:
     words = random.Random(3)
     body = "".join(paragraph(f"word {words.random()}") for _ in range(30_000))
-    options = SourceOptions(tmp_path)
-    with pytest.raises(SpecAgentError, match="memory"):
+    options = SourceOptions(tmp_path, timeout=10)
+    # A C library that gets no memory sometimes waits instead of failing; then the time limit ends it.
+    with pytest.raises(SpecAgentError, match=r"memory|not read within 10 seconds"):
         extract(docx(body), "docx", "prd.docx", options, memory=60 * 2**20)
 
 
