@@ -234,3 +234,12 @@ def test_a_phone_reaches_the_database_through_the_backend():
     sources = {one.source for one in draft.spec.overview.relations if one.target == "Primary Database"}
     assert sources
     assert "Mobile App" not in sources
+
+
+def test_names_that_collide_are_told_apart():
+    users = "\n## Users\n\n- **Backend API**: a nickname\n- **Carrier**: brings parcels\n- **carrier**: again\n"
+    outside = "\n## Integrations\n\n- Carrier\n- Web Application\n"
+    draft = draft_of(SHOP.format(database="MariaDB") + users + outside)
+
+    assert draft.findings == ()
+    assert len({one.id for one in draft.spec.overview.parts}) == len(draft.spec.overview.parts)

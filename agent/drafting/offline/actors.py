@@ -1,6 +1,7 @@
 """The people and external systems at the product's edge."""
 
 import re
+from collections.abc import Iterable
 
 from specagent.agent.catalogue.model import ActorEntry
 from specagent.agent.catalogue.store import Catalogue
@@ -23,30 +24,32 @@ _MOST_EXTERNALS = 6
 _MOST_CITED = 6
 
 
-def draft_people(brief: Brief, survey: Survey, catalogue: Catalogue) -> dict[str, Actor]:
+def draft_people(brief: Brief, survey: Survey, catalogue: Catalogue, containers: list[Container]) -> dict[str, Actor]:
     """Return the PRD's personas, else the people whom the product's form is for, by id."""
+    taken = {one.id for one in containers}
     people: dict[str, Actor] = {}
     named = [one for one in brief.prd.personas if not _NO_PERSON.search(one.name)]
     for persona in named[:_MOST_PEOPLE]:
         name = shorten(_HEAD.split(persona.name, maxsplit=1)[0], 40)
+        name = f"{name} (person)" if slug(name) in taken else name
         description = sentence(shorten(_needs(persona.description) or f"Uses {brief.prd.title}", 160))
         rests_on = basis(policies=(PRD_POLICY,))
-        people.setdefault(slug(name), Actor(kind="person", name=name, description=description, basis=rests_on))
+        people.setdefault(f"prd:{slug(name)}", Actor(kind="person", name=name, description=description, basis=rests_on))
     return people or _usual_people(survey, catalogue)
 
 
 def draft_externals(
-    brief: Brief, survey: Survey, catalogue: Catalogue, containers: list[Container]
+    brief: Brief, survey: Survey, catalogue: Catalogue, containers: list[Container], people: Iterable[Actor]
 ) -> dict[str, Actor]:
     """Return external systems by catalogue id, or by slug where the PRD names one that it doesn't know.
 
     What the PRD calls `Email and SMS providers` stands for the catalogue's email provider and SMS gateway.
     """
-    taken = {one.id for one in containers}
+    taken = {one.id for one in containers} | {one.id for one in people}
     built_with = {slug(name) for one in containers for name in one.technologies}
     names = [one.name.strip(" :：") for one in brief.prd.external_systems]
-    named = {slug(name): _named_external(name) for name in names if slug(name) not in built_with}
-    found = {f"prd:{id_}": actor for id_, actor in named.items() if id_ not in taken}
+    named = {slug(name): _named_external(name) for name in names if slug(name) not in built_with | taken}
+    found = {f"prd:{id_}": actor for id_, actor in named.items()}
     for one in survey.evidence:
         for id_ in one.capability.actors:
             entry = catalogue.actors[id_]

@@ -33,8 +33,9 @@ def draft_structure(brief: Brief, survey: Survey, catalogue: Catalogue, chooser:
     """Return the containers that the product's capabilities call for, and what they talk to."""
     wanted = wanted_containers(brief, survey, catalogue, chooser)
     containers = draft_containers(brief, survey, catalogue, chooser, wanted)
-    people, front = draft_people(brief, survey, catalogue), front_container(survey, catalogue, wanted)
-    externals = draft_externals(brief, survey, catalogue, containers)
+    people = draft_people(brief, survey, catalogue, containers)
+    front = front_container(survey, catalogue, wanted)
+    externals = draft_externals(brief, survey, catalogue, containers, people.values())
     names = {id_: catalogue.containers[id_].name for id_ in wanted}
     names |= {id_: actor.name for id_, actor in (people | externals).items()}
     names |= {part: names[whole] for part, whole in PART_OF.items() if whole in names and part not in names}
