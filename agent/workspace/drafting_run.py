@@ -106,7 +106,7 @@ def _settings(request: DraftRequest) -> tuple[Path, Config, SourceOptions]:
     config = load_config(root, request.flags, os.environ, request.config)
     options = SourceOptions(
         root=root,
-        stdin=sys.stdin.buffer,
+        stdin=sys.stdin.buffer if sys.stdin else None,
         token=os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN"),
         allow_http=config.allow_http,
         allowed_hosts=config.allowed_hosts,

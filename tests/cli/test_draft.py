@@ -1,5 +1,7 @@
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -338,3 +340,16 @@ def test_the_same_input_gives_the_same_bytes_whatever_order_sets_have(specagent,
         drafts.append(files(folder))
 
     assert all(one == drafts[0] for one in drafts)
+
+
+def test_a_closed_standard_input_is_a_usage_error(tmp_path):
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m specagent draft - <&-"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "no standard input" in done.stderr
