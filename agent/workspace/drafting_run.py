@@ -66,6 +66,7 @@ class _Run:
 
     def draft(self, held: Held | None) -> DraftReport:
         """Draft and write while the lock is held; without it show what would be written."""
+        draft_date(self.request.date, os.environ)  # a wrong date is said even where nothing is to be drafted
         warnings: list[str] = []
         state = read_state(self.layout, warnings.append)
         rewrite = decide(self.layout, state, force=self.request.force)
@@ -78,6 +79,8 @@ class _Run:
         frame = _frame(self.request, self.source, self.layout, inputs, rewrite)
         draft = asyncio.run(draft_spec(inputs.brief, drafter, frame))
         rendered = render_files(draft, self.layout, frame, self.config.adr_format)
+        for path, text in rendered.files.items():
+            self.secrets.refuse(SourceText(name=self.layout.relative(path), text=text))
         if held is None:
             return _report(rendered, "dry-run", warnings, diff=rendered.diff())
         new = rendered.state(self.source, inputs, drafter, fingerprint, frame)
@@ -116,7 +119,8 @@ def _settings(request: DraftRequest) -> tuple[Path, Config, SourceOptions]:
 
 
 def _frame(request: DraftRequest, source: SourceText, layout: Layout, inputs: Inputs, rewrite: Rewrite) -> Frame:
-    kept = [path.name for path in layout.adr_dir.glob("*.md") if path not in rewrite.ours]
+    standing = layout.adr_dir.iterdir() if layout.adr_dir.is_dir() else ()
+    kept = [path.name for path in standing if path not in rewrite.ours]
     digits, first = scan_adr_directory(kept)
     folder = relative_link(layout.spec, layout.adr_dir / "x").removesuffix("x").rstrip("/")
     return Frame(

@@ -58,6 +58,11 @@ class Secrets:
     redact: bool = False
     allow: bool = False
 
+    def refuse(self, written: SourceText) -> None:
+        """Raise SecretsError when what is about to be written holds secrets: markup may have hidden them before."""
+        if not self.allow:
+            refuse_secrets(written)
+
     def apply(self, source: SourceText) -> SourceText:
         """Return `source` as it may be used; raises SecretsError when it holds secrets and nothing was said."""
         if self.allow:
@@ -90,7 +95,7 @@ def read_inputs(
         linked = linked_documents(source, options.root)
         contexts += [secrets.apply(one) for one in linked.documents]
         warnings += [f"Link {one.link!r} was not followed: {one.reason}" for one in linked.skipped]
-    records = read_records(layout, ours, warnings.append)
+    records = read_records(layout, ours, secrets, warnings.append)
     brief = Brief(
         prd=prd,
         contexts=tuple(ContextDocument(one.name, one.text) for one in contexts),
@@ -119,24 +124,27 @@ def known_requirements(layout: Layout, state: State | None) -> list[Known]:
     return [Known(row.ref, row.kind, row.quote.rstrip("…")) for row in rows]
 
 
-def read_records(layout: Layout, ours: frozenset[Path], warn: Callable[[str], None]) -> tuple[Record, ...]:
+def read_records(
+    layout: Layout, ours: frozenset[Path], secrets: Secrets, warn: Callable[[str], None]
+) -> tuple[Record, ...]:
     """Return the records of the ADR directory, those of this draft aside, by number."""
     records = []
     for path in sorted(layout.adr_dir.glob("*.md")):
-        if path in ours or path.is_symlink() or not path.is_file():
+        if path in ours or path.is_symlink() or not path.is_file() or "template" in path.stem.lower():
             continue
-        adr = _read_record(path, warn)
+        adr = _read_record(path, layout.relative(path), secrets, warn)
         if adr:
             records.append(Record(path.name, adr))
     return tuple(sorted(records, key=lambda one: one.adr.number))
 
 
-def _read_record(path: Path, warn: Callable[[str], None]) -> Adr | None:
+def _read_record(path: Path, name: str, secrets: Secrets, warn: Callable[[str], None]) -> Adr | None:
     number = adr_number(path.name)
     if number is None:
         return None
+    text = secrets.apply(SourceText(name=name, text=read_file(path) or "")).text
     try:
-        return parse_adr(read_file(path) or "", number).adr
+        return parse_adr(text, number).adr
     except SpecAgentError as err:
         warn(f"{path.name} was not understood as an ADR: {err.message}")
         return None

@@ -76,6 +76,8 @@ def resolve_layout(prd: Path | None, root: Path, out: Path | None = None, adr_di
     spec = _file_place(_spec_file(out), root) if out else root / _DEFAULT_SPEC
     adrs = _folder_place(adr_dir, root) if adr_dir else spec.parent / "adr"
     layout = Layout(root, spec, adrs, spec.with_name(f"{spec.stem}.lock.json"))
+    if ".git" in (*spec.parts, *adrs.parts):
+        raise UsageError("nothing is written into a .git folder", "Name another place with --out or --adr-dir.")
     layout.guard(layout.spec)
     layout.guard(layout.state)
     layout.guard_adr_dir()

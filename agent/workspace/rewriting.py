@@ -47,19 +47,26 @@ class Rewrite:
         if self.force or self.continued or self.found[self.layout.spec].condition == "absent":
             return False
         edited = self._edited()
+        missing = [path for path, one in self.found.items() if one.condition == "absent"]
         if self.state is None:
             raise ConflictError(
                 f"{self._name(self.layout.spec)!r} is there already, and no state file says that specagent wrote it",
                 _AGAIN,
             )
         if self.state.inputs == fingerprint:
+            if missing and not edited:
+                return False  # drafted again, they come back as they were
             if edited:
                 warn(f"Edited since it was drafted, left as it is: {', '.join(map(self._name, edited))}")
+            if missing:
+                warn(f"Missing: {', '.join(map(self._name, missing))}")
             return True
         changes = _changes(self.state, prd)
+        if self.layout.spec in edited:
+            name = self._name(self.layout.spec)
+            raise ConflictError(f"{changes}; but {name!r} was edited by hand and would be overwritten", _AGAIN)
         if edited:
-            names = ", ".join(map(self._name, edited))
-            raise ConflictError(f"{changes}; but {names} was edited by hand and would be overwritten", _AGAIN)
+            changes += f"; {', '.join(map(self._name, edited))} edited by hand and kept"
         raise StaleError(f"{self._name(self.layout.spec)!r} is stale: {changes}", _AGAIN)
 
     def back_up(self, files: Mapping[Path, str]) -> list[Path]:

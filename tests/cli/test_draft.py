@@ -353,3 +353,49 @@ def test_a_closed_standard_input_is_a_usage_error(tmp_path):
 
     assert done.returncode == 2
     assert "no standard input" in done.stderr
+
+
+def test_an_accepted_record_is_stale_input_and_not_decided_again(specagent, stall):
+    specagent("draft", "PRD.md", env=ENV)
+    record = next((stall / "docs/adr").glob("*mariadb*.md"))
+    record.write_text(record.read_text().replace("Proposed", "Accepted"))
+
+    stale = specagent("draft", "PRD.md", env=ENV)
+    forced = specagent("draft", "PRD.md", "--force", env=ENV)
+
+    assert stale.returncode == 3
+    assert forced.returncode == 0, forced.stderr
+    assert record.exists()
+    assert len(list((stall / "docs/adr").glob("*mariadb*.md"))) == 1
+
+
+def test_a_record_that_was_deleted_is_written_again(specagent, stall):
+    specagent("draft", "PRD.md", env=ENV)
+    before = files(stall)
+    next((stall / "docs/adr").glob("001-*.md")).unlink()
+
+    done = specagent("draft", "PRD.md", env=ENV)
+
+    assert done.returncode == 0, done.stderr
+    assert files(stall) == before
+
+
+def test_a_secret_that_markup_hides_is_stopped_before_it_is_written(specagent, stall):
+    hidden = "ghp\\_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    (stall / "PRD.md").write_text(PRD + f"- CON-2: The token is {hidden}.\n")
+
+    done = specagent("draft", "PRD.md", env=ENV)
+
+    assert done.returncode == 1
+    assert "credentials" in done.stderr
+    assert list(files(stall)) == ["PRD.md"]
+
+
+def test_nothing_is_written_into_the_git_folder(specagent, stall):
+    assert specagent("draft", "PRD.md", "--out", ".git", env=ENV).returncode == 2
+
+
+def test_a_wrong_date_is_a_usage_error_even_when_nothing_is_to_be_done(specagent, stall):
+    specagent("draft", "PRD.md", env=ENV)
+
+    assert specagent("draft", "PRD.md", "--date", "2026-13-01", env=ENV).returncode == 2

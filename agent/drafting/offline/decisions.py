@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from specagent.agent.catalogue.model import DecisionEntry, OptionEntry, TechnologyEntry
+from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.choice import Chooser
 from specagent.agent.drafting.offline.quoting import clause, join, quote
@@ -39,11 +40,15 @@ def draft_decisions(brief: Brief, survey: Survey, chooser: Chooser, names: set[s
 
     `names` are the technologies of the stack: a decision about a role that none of them fills is left out.
     """
-    settled = {slug(adr.title) for adr in brief.adrs} | {slug(adr.title.split(" over ")[0]) for adr in brief.accepted}
+    settled = (
+        {slug(adr.title) for adr in brief.adrs}
+        | _decided(brief)
+        | {slug(adr.title.split(" over ")[0]) for adr in brief.accepted}
+    )
     facts: dict[str, DecisionFact] = {}
     for entry, evidence in _entries(survey):
         fact = _fact(entry, evidence, chooser, names, brief.prd)
-        if fact and slug(fact.title) not in settled and slug(fact.chosen) not in settled:
+        if fact and slug(fact.title) not in settled and not settled.intersection(map(slug, _options_of(fact))):
             facts.setdefault(slug(fact.title), fact)
     by_topic = {one.topic: one for one in reversed(facts.values())}
     return [one for one in facts.values() if by_topic[one.topic] is one][:_MOST_DECISIONS]
@@ -64,6 +69,16 @@ def draft_record(fact: DecisionFact, brief: Brief, blueprint: Blueprint, survey:
         bad=[clause(one) for one in entry.bad],
         sections=list(dict.fromkeys(entry.sections)),
     )
+
+
+def _decided(brief: Brief) -> set[str]:
+    """Return the slugs of the technologies that the titles of accepted records choose or reject."""
+    titles = (adr.title for adr in brief.accepted)
+    return {slug(entry.name) for title in titles for entry, _, _ in find_technologies(title, technical=True)}
+
+
+def _options_of(fact: DecisionFact) -> list[str]:
+    return [fact.chosen, *fact.rejected]
 
 
 def _entries(survey: Survey) -> Iterable[tuple[DecisionEntry, Evidence]]:
