@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from specagent.schemas.adr import Adr
-from specagent.schemas.base import Basis, Schema, basis
+from specagent.schemas.base import Basis, basis
 from specagent.schemas.goals import Goal
 from specagent.schemas.sections import Slug
 from specagent.schemas.spec import Spec
@@ -106,19 +106,3 @@ def _consequences(adr: Adr) -> Iterator[str]:
 def _paragraph(section: Slug, subject: str, text: str) -> Iterator[Statement]:
     if text:
         yield Statement(section, subject, text, None)
-
-
-def texts(value: Schema) -> Iterator[str]:
-    """Yield every string inside a schema value, at any depth."""
-    for field in type(value).model_fields:
-        yield from _strings(getattr(value, field))
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Schema):
-        yield from texts(value)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _strings(one)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from specagent.agent.checks.statements import Statement, statements
+from specagent.agent.drafting.quoting import shorten
 from specagent.schemas.adr import Adr
-from specagent.schemas.prd import Prd, Requirement
+from specagent.schemas.prd import Prd
 from specagent.schemas.sections import section
 from specagent.schemas.spec import OpenPoint, Spec, TraceRow
 from specagent.schemas.stack import TO_BE_CONFIRMED
@@ -67,12 +68,7 @@ def _choice(statement: Statement) -> Iterator[OpenPoint]:
 
 def _prd_assumptions(prd: Prd) -> Iterator[OpenPoint]:
     for one in prd.of_kind("assumption"):
-        yield _assumption(one.ref, f"The PRD assumes: {_text(one)}")
-
-
-def _text(requirement: Requirement) -> str:
-    text = requirement.text
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1].rsplit(" ", 1)[0] + "…"
+        yield _assumption(one.ref, f"The PRD assumes: {shorten(one.text, _LONGEST_TEXT)}")
 
 
 def _question(subject: str, text: str) -> OpenPoint:

@@ -8,6 +8,7 @@ from specagent.agent.document.blocks import read_blocks
 from specagent.agent.document.headings import github_anchors
 from specagent.agent.document.tables import plain
 from specagent.agent.drafting.frame import Frame
+from specagent.agent.drafting.quoting import shorten
 from specagent.schemas.adr import Adr
 from specagent.schemas.prd import Prd, Requirement
 from specagent.schemas.spec import Spec, TraceRow
@@ -57,10 +58,6 @@ def _row(one: Requirement, answers: list[str], places: _Places) -> TraceRow:
     heading, link = places.of(one)
     if one.kind == "assumption":
         answers = [*answers, _APPENDIX_B]
-    return TraceRow(ref=one.ref, kind=one.kind, quote=_short(one.text), heading=heading, link=link, answers=answers)
-
-
-def _short(text: str) -> str:
-    if len(text) <= _LONGEST_QUOTE:
-        return text
-    return text[: _LONGEST_QUOTE - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+    return TraceRow(
+        ref=one.ref, kind=one.kind, quote=shorten(one.text, _LONGEST_QUOTE), heading=heading, link=link, answers=answers
+    )

@@ -9,14 +9,11 @@ from pydantic import ValidationError
 from specagent.agent.errors import SpecAgentError
 from specagent.agent.workspace.files import read_file
 from specagent.agent.workspace.layout import Layout
+from specagent.agent.workspace.lock import ignore
 from specagent.agent.workspace.state import FORMAT, State
 from specagent.agent.workspace.status import status_of
 
 _RESTORE = "Restore it from Git, or delete it: the spec itself stays, but every file then counts as edited by hand."
-
-
-def ignore(_: str) -> None:
-    """Take a warning and do nothing."""
 
 
 def read_state(layout: Layout, warn: Callable[[str], None] = ignore) -> State | None:

@@ -7,8 +7,8 @@ from specagent.agent.catalogue.model import ActorEntry
 from specagent.agent.catalogue.store import Catalogue
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.choice import PRD_POLICY
-from specagent.agent.drafting.offline.quoting import sentence, shorten
 from specagent.agent.drafting.offline.survey import Evidence, Survey
+from specagent.agent.drafting.quoting import sentence, shorten
 from specagent.schemas.base import basis
 from specagent.schemas.overview import Actor, Container
 from specagent.schemas.text import slug

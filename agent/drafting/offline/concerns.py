@@ -3,8 +3,8 @@
 from specagent.agent.catalogue.model import QualityEntry
 from specagent.agent.catalogue.store import Catalogue
 from specagent.agent.drafting.brief import Brief
-from specagent.agent.drafting.offline.quoting import quote
 from specagent.agent.drafting.offline.survey import Survey
+from specagent.agent.drafting.quoting import quote
 from specagent.schemas.base import basis
 from specagent.schemas.concerns import Concern, ConcernsSection, Measure
 from specagent.schemas.prd import Requirement

@@ -7,8 +7,8 @@ from specagent.agent.catalogue.model import ContainerEntry
 from specagent.agent.catalogue.store import Catalogue
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.choice import Chooser
-from specagent.agent.drafting.offline.quoting import join, shorten
 from specagent.agent.drafting.offline.survey import Evidence, Survey, buildable
+from specagent.agent.drafting.quoting import join, shorten
 from specagent.schemas.base import basis
 from specagent.schemas.overview import Container
 

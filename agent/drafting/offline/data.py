@@ -5,8 +5,8 @@ import re
 from specagent.agent.catalogue.store import catalogue
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.entities import LOOSE, detail, relate
-from specagent.agent.drafting.offline.quoting import join, quote
 from specagent.agent.drafting.offline.survey import Survey
+from specagent.agent.drafting.quoting import join, quote
 from specagent.schemas.base import basis
 from specagent.schemas.blueprint import Blueprint
 from specagent.schemas.data import DataSection, DataTopic

@@ -7,8 +7,8 @@ from specagent.agent.catalogue.model import DecisionEntry, OptionEntry, Technolo
 from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.choice import Chooser
-from specagent.agent.drafting.offline.quoting import clause, join, quote
 from specagent.agent.drafting.offline.survey import Evidence, Survey
+from specagent.agent.drafting.quoting import clause, join, quote
 from specagent.schemas.adr import AdrBody, Option
 from specagent.schemas.base import Basis, basis
 from specagent.schemas.blueprint import Blueprint, DecisionFact

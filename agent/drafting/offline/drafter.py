@@ -11,10 +11,10 @@ from specagent.agent.drafting.offline.decisions import draft_decisions, draft_re
 from specagent.agent.drafting.offline.entities import draft_entities
 from specagent.agent.drafting.offline.goals import draft_goals
 from specagent.agent.drafting.offline.patterns import draft_patterns
-from specagent.agent.drafting.offline.quoting import clause, join
 from specagent.agent.drafting.offline.stack import draft_stack
 from specagent.agent.drafting.offline.structure import Structure, draft_structure
 from specagent.agent.drafting.offline.survey import Survey, survey
+from specagent.agent.drafting.quoting import clause, join
 from specagent.schemas.adr import AdrBody
 from specagent.schemas.blueprint import Blueprint, DecisionFact
 from specagent.schemas.concerns import ConcernsSection

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from specagent.agent.catalogue.model import QualityEntry
 from specagent.agent.catalogue.store import Catalogue
 from specagent.agent.drafting.brief import Brief
-from specagent.agent.drafting.offline.quoting import quote, sentence, shorten
 from specagent.agent.drafting.offline.survey import Survey
+from specagent.agent.drafting.quoting import quote, sentence, shorten
 from specagent.schemas.goals import Driver, Goal
 from specagent.schemas.prd import Quality, Requirement
 
