@@ -1,0 +1,1 @@
+"""Token counts before a call, and prices after it."""
