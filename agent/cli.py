@@ -54,6 +54,37 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but er
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Settings file instead of specagent.toml.", metavar="FILE")
 ]
+Model = Annotated[
+    str | None,
+    typer.Option(help="Model that drafts, as provider:name; `offline` for none.", metavar="PROVIDER:NAME"),
+]
+BaseUrl = Annotated[str | None, typer.Option(help="Address of an OpenAI-compatible server.", metavar="URL")]
+Language = Annotated[
+    str | None, typer.Option(help="BCP 47 code of the language to write in; the PRD's by default.", metavar="CODE")
+]
+Temperature = Annotated[float | None, typer.Option(help="Where the model takes it.", metavar="NUMBER")]
+Effort = Annotated[str | None, typer.Option(help="Such as low, where the model takes it.", metavar="LEVEL")]
+Seed = Annotated[int | None, typer.Option(help="Where the model takes it.", metavar="NUMBER")]
+PromptFolder = Annotated[
+    Path | None, typer.Option("--prompts", help="Folder of templates that replace built-in prompts.", metavar="DIR")
+]
+MaxCost = Annotated[float | None, typer.Option(help="Most that the run may cost.", metavar="USD")]
+MaxCalls = Annotated[int | None, typer.Option(help="Most calls to the model.", metavar="NUMBER")]
+Concurrency = Annotated[int | None, typer.Option(help="Most calls at the same time.", metavar="NUMBER")]
+CallTimeout = Annotated[float | None, typer.Option(help="Most seconds that one call may take.", metavar="SECONDS")]
+Cache = Annotated[
+    bool | None, typer.Option("--cache/--no-cache", help="Keep finished answers, so that none is paid for twice.")
+]
+CacheDir = Annotated[Path | None, typer.Option(help="Where finished answers are kept.", metavar="DIR")]
+Trace = Annotated[
+    Path | None, typer.Option(help="Folder for every request and answer, redacted, to debug prompts.", metavar="DIR")
+]
+Estimate = Annotated[bool, typer.Option("--estimate", help="Print what the draft would take, as ranges; send nothing.")]
+PartName = Annotated[
+    Literal["blueprint", "goals", "overview", "stack", "patterns", "data", "concerns", "adr"],
+    typer.Argument(metavar="SECTION", help="blueprint, goals, overview, stack, patterns, data, concerns or adr."),
+]
+PromptFormat = Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")]
 Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How to print it.")]
 SectionName = Annotated[
     str | None, typer.Argument(metavar="[SECTION]", help="A section's name; without one the whole spec.")
@@ -90,30 +121,48 @@ def draft(
     allow_http: AllowHttp = None,
     allow_host: AllowHost = None,
     date: Date = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    language: Language = None,
+    temperature: Temperature = None,
+    reasoning_effort: Effort = None,
+    seed: Seed = None,
+    prompts: PromptFolder = None,
+    estimate: Estimate = False,
+    max_cost: MaxCost = None,
+    max_calls: MaxCalls = None,
+    concurrency: Concurrency = None,
+    call_timeout: CallTimeout = None,
+    cache: Cache = None,
+    cache_dir: CacheDir = None,
+    trace: Trace = None,
     dry_run: DryRun = False,
     force: Force = False,
     json: Json = False,
     quiet: Quiet = False,
     config: ConfigFile = None,
-) -> None:
+) -> int:
     """Draft the architecture specification and its ADRs from a PRD."""
-    from specagent.agent.summary import show_report
-    from specagent.agent.workspace.drafting_run import DraftRequest, draft_into
+    from specagent.agent.commands.draft import draft_and_show
+    from specagent.agent.workspace.drafting_run import DraftRequest
 
-    flags = {"out": out, "adr_dir": adr_dir, "adr_format": adr_format, "context": context}
-    report = draft_into(
-        DraftRequest(
-            source=prd,
-            flags=flags | {"follow_links": follow_links, "allow_http": allow_http, "allowed_hosts": allow_host},
-            config=config,
-            redact=redact,
-            allow_secrets=allow_secrets,
-            date=date,
-            dry_run=dry_run,
-            force=force,
-        )
+    flags: dict[str, object] = {"out": out, "adr_dir": adr_dir, "adr_format": adr_format, "context": context}
+    flags |= {"follow_links": follow_links, "allow_http": allow_http, "allowed_hosts": allow_host}
+    flags |= {"model": model, "base_url": base_url, "language": language, "temperature": temperature}
+    flags |= {"reasoning_effort": reasoning_effort, "seed": seed, "prompts": prompts, "max_cost": max_cost}
+    flags |= {"max_calls": max_calls, "concurrency": concurrency, "call_timeout": call_timeout}
+    request = DraftRequest(
+        source=prd,
+        flags=flags | {"cache": cache, "cache_dir": cache_dir},
+        config=config,
+        redact=redact,
+        allow_secrets=allow_secrets,
+        date=date,
+        dry_run=dry_run,
+        force=force,
+        trace=trace,
     )
-    show_report(report, as_json=json, quiet=quiet)
+    return draft_and_show(request, estimate=estimate, as_json=json, quiet=quiet)
 
 
 @app.command()
@@ -141,6 +190,49 @@ def schema(section: SectionName = None) -> None:
     from specagent.agent.listing import show_schema
 
     show_schema(section)
+
+
+@app.command()
+def prompt(
+    section: PartName,
+    prd: Annotated[str, typer.Option(help="Path or URL of the PRD, or - for stdin.")],
+    context: Context = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    language: Language = None,
+    prompts: PromptFolder = None,
+    format: PromptFormat = "text",  # noqa: A002 - the option is called --format
+    redact: Redact = False,
+    allow_secrets: AllowSecrets = False,
+    config: ConfigFile = None,
+) -> None:
+    """Print exactly what a model would be sent for a section."""
+    from specagent.agent.commands.prompt import show_prompt
+    from specagent.agent.workspace.drafting_run import DraftRequest
+
+    flags = {"context": context, "model": model, "base_url": base_url, "language": language, "prompts": prompts}
+    request = DraftRequest(source=prd, flags=flags, config=config, redact=redact, allow_secrets=allow_secrets)
+    show_prompt(request, section, format)
+
+
+cache_app = typer.Typer(help="Look at the finished answers that are kept, or delete them.", no_args_is_help=True)
+app.add_typer(cache_app, name="cache")
+
+
+@cache_app.command()
+def info(cache_dir: CacheDir = None, config: ConfigFile = None) -> None:
+    """Print where finished answers are kept, and how many."""
+    from specagent.agent.commands.cache import show_cache
+
+    show_cache(cache_dir, config)
+
+
+@cache_app.command()
+def clear(cache_dir: CacheDir = None, config: ConfigFile = None) -> None:
+    """Delete all finished answers."""
+    from specagent.agent.commands.cache import clear_cache
+
+    clear_cache(cache_dir, config)
 
 
 def main() -> None:

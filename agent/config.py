@@ -14,9 +14,11 @@ from specagent.agent.config_file import FileSettings, read_settings
 from specagent.agent.errors import UsageError
 
 PREFIX = "SPECAGENT_"
-_PATHS = ("out", "adr_dir", "context")
+_PATHS = ("out", "adr_dir", "context", "prompts", "cache_dir")
+_ONLY_GIVEN = {"base_url": "decides where your key and the PRD are sent"}
+"""Settings that a cloned repository must not make."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_SPEAKING = {"value_error", "greater_than", "greater_than_equal", "finite_number"}
+_SPEAKING = {"value_error", "greater_than", "greater_than_equal", "less_than_equal", "finite_number"}
 """Pydantic errors whose message says more than the setting's type does."""
 
 
@@ -39,6 +41,40 @@ class Config(BaseModel):
     lock_timeout: float = Field(
         60.0, ge=0, allow_inf_nan=False, description="Seconds to wait for another run on the same spec."
     )
+    model: str | None = Field(
+        None,
+        description="Model that drafts, as `provider:name`; `offline` for none. "
+        "By default `default_model` when its key is set, else none.",
+    )
+    default_model: str = Field("openai:gpt-6.1-terra", description="Model that drafts when only a key is set.")
+    base_url: str | None = Field(
+        None, description="Address of an OpenAI-compatible server; never read from a file that was found by itself."
+    )
+    temperature: float | None = Field(None, ge=0, le=2, allow_inf_nan=False, description="Where the model takes it.")
+    reasoning_effort: str | None = Field(None, description="Such as `low`, where the model takes it.")
+    seed: int | None = Field(None, description="Where the model takes it.")
+    prompts: Path | None = Field(None, description="Folder of prompt templates that replace the built-in ones.")
+    answer_schema: Literal["one", "part", "json"] = Field(
+        "one",
+        description="One schema for all calls, which providers cache; one for each part, for small models; "
+        "or none enforced.",
+    )
+    max_calls: int | None = Field(None, ge=0, description="Most calls to the model in a run.")
+    max_cost: float | None = Field(None, ge=0, allow_inf_nan=False, description="Most that a run may cost, in USD.")
+    max_output_tokens: int = Field(8192, ge=256, description="Longest answer of one call, in tokens.")
+    context_window: int | None = Field(
+        None, ge=2048, description="The model's context window in tokens; known models' is known."
+    )
+    concurrency: int = Field(16, ge=1, description="Most calls at the same time.")
+    requests_per_minute: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="Most calls a minute; learnt from the server by default."
+    )
+    tokens_per_minute: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="Most tokens a minute; learnt from the server by default."
+    )
+    call_timeout: float = Field(300.0, gt=0, allow_inf_nan=False, description="Most seconds that one call may take.")
+    cache: bool = Field(True, description="Keep finished answers, so that nothing is paid for twice.")
+    cache_dir: Path | None = Field(None, description="Where answers are kept; the user's cache folder by default.")
 
     @field_validator("language")
     @classmethod
@@ -112,6 +148,11 @@ def _from_file(settings: FileSettings) -> dict[str, _Setting]:
     for name, value in settings.values.items():
         if name not in Config.model_fields:
             raise UsageError(f"unknown setting {name!r} in {settings.place(name)}", _nearest(name, ""))
+        if name in _ONLY_GIVEN and settings.confined:
+            raise UsageError(
+                f"{name!r} in {settings.place(name)} {_ONLY_GIVEN[name]}, so it is not taken from a file found there",
+                f"Give --{name.replace('_', '-')} or {_variable(name)}, or name the file with --config.",
+            )
         if name in _PATHS:
             value = settings.resolved(name, value)
         found[name] = _Setting(value, settings.place(name))

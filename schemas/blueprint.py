@@ -5,6 +5,7 @@ from pydantic import Field
 from specagent.schemas.base import Basis, Schema
 from specagent.schemas.goals import Goal
 from specagent.schemas.overview import Actor, Container, Relation
+from specagent.schemas.prd import Requirement
 from specagent.schemas.stack import Technology
 from specagent.schemas.text import Line, Name, Prose
 
@@ -39,3 +40,4 @@ class Blueprint(Schema):
     technologies: list[Technology] = Field(description="The technology stack.")
     entities: list[EntityFact] = Field(description="The core entities.")
     decisions: list[DecisionFact] = Field(description="Three to eight significant decisions.")
+    missed: list[Requirement] = Field(description="Requirements of the PRD that its parser missed.")

@@ -1,9 +1,11 @@
 """What a draft is made from."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 from specagent.schemas.adr import Adr
-from specagent.schemas.prd import Prd
+from specagent.schemas.prd import Prd, Requirement
 
 
 @dataclass(frozen=True)
@@ -29,3 +31,10 @@ class Brief:
     def accepted(self) -> tuple[Adr, ...]:
         """The records that bind the draft."""
         return tuple(adr for adr in self.adrs if adr.status == "accepted")
+
+    def with_missed(self, missed: Sequence[Requirement]) -> Self:
+        """Return the brief with requirements that were found after the PRD was parsed."""
+        if not missed:
+            return self
+        prd = self.prd.model_copy(update={"requirements": [*self.prd.requirements, *missed]})
+        return replace(self, prd=prd)

@@ -7,26 +7,34 @@ from dataclasses import dataclass
 from specagent.agent.checks import Case, Finding, check
 from specagent.agent.document.adr import adr_filename
 from specagent.agent.drafting.brief import Brief
-from specagent.agent.drafting.drafter import Drafter
+from specagent.agent.drafting.drafter import Drafter, Shortfall
 from specagent.agent.drafting.frame import Frame
 from specagent.agent.drafting.review import review_points
 from specagent.agent.drafting.traceability import trace
 from specagent.schemas.adr import Adr, AdrBody, DecisionRow, DecisionsSection
+from specagent.schemas.prd import Prd
 from specagent.schemas.spec import Spec
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A finished draft: the spec, its new records, and what the checks found."""
+    """A finished draft: the spec, its new records, and what the checks found.
+
+    `prd` has the requirements that were found while drafting as well. `shortfalls` are the parts that were
+    drafted offline because the model failed; with any of them the draft is incomplete.
+    """
 
     spec: Spec
     adrs: tuple[Adr, ...]
     findings: tuple[Finding, ...]
+    prd: Prd
+    shortfalls: tuple[Shortfall, ...] = ()
 
 
 async def draft_spec(brief: Brief, drafter: Drafter, frame: Frame) -> Draft:
     """Return the spec that `drafter` drafts from `brief`, assembled into `frame` and checked."""
     blueprint = await drafter.blueprint(brief)
+    brief = brief.with_missed(blueprint.missed)
     sections = asyncio.gather(
         drafter.goals(brief, blueprint),
         drafter.overview(brief, blueprint),
@@ -54,10 +62,10 @@ async def draft_spec(brief: Brief, drafter: Drafter, frame: Frame) -> Draft:
         traceability=[],
         open_points=[],
     )
-    spec = _with_appendices(spec, adrs, brief, frame)
+    spec = _with_appendices(spec, adrs, brief, frame, drafter.shortfalls)
     contexts = tuple(one.text for one in brief.contexts)
     findings = check(Case(spec, adrs, brief.prd, contexts))
-    return Draft(spec, adrs, tuple(findings))
+    return Draft(spec, adrs, tuple(findings), brief.prd, drafter.shortfalls)
 
 
 def _records(bodies: Sequence[AdrBody], frame: Frame) -> tuple[Adr, ...]:
@@ -84,7 +92,9 @@ def _row(adr: Adr, frame: Frame) -> DecisionRow:
     )
 
 
-def _with_appendices(spec: Spec, adrs: Sequence[Adr], brief: Brief, frame: Frame) -> Spec:
+def _with_appendices(
+    spec: Spec, adrs: Sequence[Adr], brief: Brief, frame: Frame, shortfalls: Sequence[Shortfall]
+) -> Spec:
     rows = trace(spec, adrs, brief.prd, frame)
-    points = review_points(spec, adrs, brief.prd, rows)
+    points = review_points(spec, adrs, brief.prd, rows, shortfalls)
     return spec.model_copy(update={"traceability": rows, "open_points": points})

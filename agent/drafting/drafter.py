@@ -1,5 +1,6 @@
 """The protocol that every drafter follows, with a model or without."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from specagent.agent.drafting.brief import Brief
@@ -10,7 +11,17 @@ from specagent.schemas.data import DataSection
 from specagent.schemas.goals import GoalsSection
 from specagent.schemas.overview import OverviewSection
 from specagent.schemas.patterns import PatternsSection
+from specagent.schemas.sections import Slug
 from specagent.schemas.stack import StackSection
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A part that the drafter asked for did not come up with, and why; the offline drafter stood in."""
+
+    part: str
+    section: Slug
+    reason: str
 
 
 class Drafter(Protocol):
@@ -22,6 +33,11 @@ class Drafter(Protocol):
     @property
     def identity(self) -> str:
         """What drafted, for the state file: a model and its parameters, or the catalogue's version."""
+        ...
+
+    @property
+    def shortfalls(self) -> tuple[Shortfall, ...]:
+        """What is drafted worse than asked for; complete when all parts are drafted."""
         ...
 
     def notice(self, brief: Brief) -> str:

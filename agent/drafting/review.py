@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from specagent.agent.checks.statements import Statement, statements
+from specagent.agent.drafting.drafter import Shortfall
 from specagent.agent.drafting.quoting import shorten
 from specagent.schemas.adr import Adr
 from specagent.schemas.prd import Prd
@@ -16,10 +17,13 @@ _WORKSHOP = {"Build", "CI/CD", "Code quality", "Observability", "Testing"}
 """Categories of tools that a team changes without touching the architecture."""
 
 
-def review_points(spec: Spec, adrs: Sequence[Adr], prd: Prd, rows: Sequence[TraceRow]) -> list[OpenPoint]:
-    """Return open questions (uncovered requirements, the PRD's own, versions), then assumptions."""
+def review_points(
+    spec: Spec, adrs: Sequence[Adr], prd: Prd, rows: Sequence[TraceRow], shortfalls: Sequence[Shortfall] = ()
+) -> list[OpenPoint]:
+    """Return open questions (uncovered requirements, failed parts, the PRD's own, versions), then assumptions."""
     return [
         *_uncovered(rows),
+        *_failed(shortfalls),
         *_prd_questions(prd),
         *_version_questions(spec),
         *_assumed_rows(spec, adrs),
@@ -31,6 +35,11 @@ def _uncovered(rows: Sequence[TraceRow]) -> Iterator[OpenPoint]:
     for row in rows:
         if not row.answers and row.kind != "out-of-scope":
             yield _question(row.ref, f"Nothing in this document answers it yet: {row.quote}")
+
+
+def _failed(shortfalls: Sequence[Shortfall]) -> Iterator[OpenPoint]:
+    for part in dict.fromkeys(one.part for one in shortfalls):
+        yield _question(part, "Drafted offline because the model failed: is it good enough, or to be drafted again?")
 
 
 def _prd_questions(prd: Prd) -> Iterator[OpenPoint]:

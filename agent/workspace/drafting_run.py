@@ -1,6 +1,5 @@
 """A draft from command to files: read, decide whether there is anything to do, draft, write."""
 
-import asyncio
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -9,9 +8,10 @@ from pathlib import Path
 
 from specagent.agent.config import Config, load_config
 from specagent.agent.document.adr import scan_adr_directory
-from specagent.agent.drafting.draft import draft_spec
 from specagent.agent.drafting.frame import Frame
-from specagent.agent.drafting.offline.drafter import OfflineDrafter
+from specagent.agent.drafting.online.options import ModelOptions
+from specagent.agent.drafting.online.totals import Totals
+from specagent.agent.drafting.progress import Watch, unwatched
 from specagent.agent.prd.source_text import SourceText
 from specagent.agent.prd.sources.source import STDIN, SourceOptions
 from specagent.agent.terminal import note
@@ -20,9 +20,11 @@ from specagent.agent.workspace.inputs import Inputs, Record, Secrets, read_input
 from specagent.agent.workspace.journal import save
 from specagent.agent.workspace.layout import Layout, find_root, relative_link, resolve_layout
 from specagent.agent.workspace.lock import Held, locked
+from specagent.agent.workspace.modelling import model_options
 from specagent.agent.workspace.rendering import Rendered, render_files
 from specagent.agent.workspace.report import DraftReport, Outcome, report_on
-from specagent.agent.workspace.rewriting import Rewrite, decide
+from specagent.agent.workspace.rewriting import OFFLINE, Rewrite, decide
+from specagent.agent.workspace.running import draft_with, warm_up
 from specagent.agent.workspace.state_file import read_state
 from specagent.schemas.adr import DecisionRow
 from specagent.schemas.prd import Prd
@@ -40,15 +42,21 @@ class DraftRequest:
     date: str | None = None
     dry_run: bool = False
     force: bool = False
+    trace: Path | None = None
 
 
-def draft_into(request: DraftRequest) -> DraftReport:
-    """Draft the spec of the PRD that `request` names, and write it with its ADRs unless it is up to date."""
+def draft_into(request: DraftRequest, watch: Watch = unwatched, *, streams: bool = False) -> DraftReport:
+    """Draft the spec of the PRD that `request` names, and write it with its ADRs unless it is up to date.
+
+    `watch` is told how each part gets on; `streams` says whether somebody looks at it while it does.
+    """
     root, config, options = _settings(request)
+    model = model_options(config, os.environ, request.trace)
+    warm_up(model)
     secrets = Secrets(request.redact, request.allow_secrets)
     source = read_source(request.source, options, secrets)
     layout = resolve_layout(source.path, root, config.out, config.adr_dir)
-    run = _Run(request, config, options, secrets, source, layout)
+    run = _Run(request, config, options, secrets, source, layout, model, watch, streams)
     if request.dry_run:
         return run.draft(None)
     with locked(layout, config.lock_timeout, note) as held:
@@ -63,6 +71,9 @@ class _Run:
     secrets: Secrets
     source: SourceText
     layout: Layout
+    model: ModelOptions | None
+    watch: Watch
+    streams: bool
 
     def draft(self, held: Held | None) -> DraftReport:
         """Draft and write while the lock is held; without it show what would be written."""
@@ -73,17 +84,17 @@ class _Run:
         inputs = read_inputs(self.source, self.layout, state, self.config, self.options, self.secrets, rewrite.ours)
         warnings += inputs.warnings
         fingerprint = inputs.fingerprint([self.config.adr_format, self.config.language or ""])
-        if rewrite.settle(fingerprint, inputs.brief.prd, warnings.append):
+        identity = self.model.identity if self.model else OFFLINE
+        if rewrite.settle(fingerprint, inputs.brief.prd, identity, warnings.append):
             return DraftReport("unchanged", str(self.layout.spec), warnings=tuple(warnings))
-        drafter = OfflineDrafter()
         frame = _frame(self.request, self.source, self.layout, inputs, rewrite)
-        draft = asyncio.run(draft_spec(inputs.brief, drafter, frame))
-        rendered = render_files(draft, self.layout, frame, self.config.adr_format)
+        drafted = draft_with(self.model, inputs.brief, frame, self.watch, warnings.append, streams=self.streams)
+        rendered = render_files(drafted.draft, self.layout, frame, self.config.adr_format)
         for path, text in rendered.files.items():
             self.secrets.refuse(SourceText(name=self.layout.relative(path), text=text))
         if held is None:
-            return _report(rendered, "dry-run", warnings, diff=rendered.diff())
-        new = rendered.state(self.source, inputs, drafter, fingerprint, frame)
+            return _report(rendered, "dry-run", warnings, diff=rendered.diff(), totals=drafted.totals)
+        new = rendered.state(self.source, inputs, drafted.record, fingerprint, frame)
         backups = rewrite.back_up(rendered.files)
         save(
             self.layout,
@@ -94,13 +105,25 @@ class _Run:
             removed=rewrite.orphans(rendered.files),
             held=held,
         )
-        return _report(rendered, "continued" if rewrite.continued else "written", warnings, backups)
+        outcome: Outcome = "continued" if rewrite.continued else "written"
+        return _report(rendered, outcome, warnings, backups, totals=drafted.totals)
 
 
 def understand_prd(request: DraftRequest) -> Prd:
     """Return what is understood of the PRD that `request` names."""
     _, config, options = _settings(request)
     return read_prd(read_source(request.source, options, Secrets(request.redact, request.allow_secrets)), config)
+
+
+def read_for_drafting(request: DraftRequest) -> tuple[Config, Inputs]:
+    """Return the settings and everything that a draft would be made from, without drafting."""
+    root, config, options = _settings(request)
+    secrets = Secrets(request.redact, request.allow_secrets)
+    source = read_source(request.source, options, secrets)
+    layout = resolve_layout(source.path, root, config.out, config.adr_dir)
+    state = read_state(layout)
+    ours = decide(layout, state, force=request.force).ours
+    return config, read_inputs(source, layout, state, config, options, secrets, ours)
 
 
 def _settings(request: DraftRequest) -> tuple[Path, Config, SourceOptions]:
@@ -146,7 +169,12 @@ def _row(record: Record, folder: str) -> DecisionRow:
 
 
 def _report(
-    rendered: Rendered, outcome: Outcome, warnings: list[str], backups: Sequence[Path] = (), diff: str = ""
+    rendered: Rendered,
+    outcome: Outcome,
+    warnings: list[str],
+    backups: Sequence[Path] = (),
+    diff: str = "",
+    totals: Totals | None = None,
 ) -> DraftReport:
     return report_on(
         rendered.draft,
@@ -156,4 +184,5 @@ def _report(
         backups=tuple(map(str, backups)),
         warnings=tuple(warnings),
         diff=diff,
+        totals=totals,
     )

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from specagent.agent.catalogue.store import catalogue
 from specagent.agent.checks.statements import statements
 from specagent.agent.document.adr import adr_filename, render_adr
 from specagent.agent.document.rendering import render_sections, render_spec
 from specagent.agent.drafting.draft import Draft
-from specagent.agent.drafting.drafter import Drafter
 from specagent.agent.drafting.frame import Frame
 from specagent.agent.prd.source_text import SourceText
 from specagent.agent.workspace.files import read_file
@@ -53,16 +51,19 @@ class Rendered:
             parts.append("".join(lines))
         return "".join(parts)
 
-    def state(self, source: SourceText, inputs: Inputs, drafter: Drafter, fingerprint: str, frame: Frame) -> State:
-        """Return the state to be saved beside the files."""
+    def state(
+        self, source: SourceText, inputs: Inputs, drafter: DrafterRecord, fingerprint: str, frame: Frame
+    ) -> State:
+        """Return the state to be saved beside the files; `drafter` says who drafted them."""
         from specagent import __version__
 
-        prd = inputs.brief.prd
+        prd = self.draft.prd
         return State(
             specagent=__version__,
             prd=PrdRecord(link=frame.prd_link, sha256=text_hash(source.text)),
-            drafter=DrafterRecord(name=drafter.identity, fingerprint=catalogue().fingerprint),
+            drafter=drafter,
             language=prd.language,
+            incomplete=list(dict.fromkeys(one.part for one in self.draft.shortfalls)),
             inputs=fingerprint,
             sections=self._sections(prd),
             requirements=[

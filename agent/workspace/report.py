@@ -1,11 +1,44 @@
 """What a draft came to, for a person or a program."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from specagent.agent.drafting.draft import Draft
+from specagent.agent.drafting.online.totals import Totals
 
 Outcome = Literal["written", "continued", "unchanged", "dry-run"]
+
+
+_INCOMPLETE = 4
+
+
+@dataclass(frozen=True)
+class ModelReport:
+    """What a draft with a model took; `cost_usd` is None where the model's prices are not known."""
+
+    name: str
+    calls: int
+    remembered: int
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    cost_usd: float | None
+    seconds: float
+
+    @classmethod
+    def of(cls, totals: Totals) -> Self:
+        """Return the report on a run's totals."""
+        used = totals.usage
+        return cls(
+            totals.model,
+            totals.calls,
+            totals.remembered,
+            used.input,
+            used.cached,
+            used.output,
+            None if totals.cost is None else float(totals.cost),
+            round(totals.seconds, 1),
+        )
 
 
 @dataclass(frozen=True)
@@ -28,7 +61,15 @@ class DraftReport:
     assumptions: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    """The parts that the model failed for, each with the reason; the offline drafter stood in."""
+    model: ModelReport | None = None
     diff: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """What the command ends with: 4 for a draft that is incomplete."""
+        return _INCOMPLETE if self.incomplete else 0
 
 
 def report_on(
@@ -40,6 +81,7 @@ def report_on(
     backups: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
     diff: str = "",
+    totals: Totals | None = None,
 ) -> DraftReport:
     """Return the report on a finished draft."""
     rows = draft.spec.traceability
@@ -58,6 +100,8 @@ def report_on(
         assumptions=_points(draft, "assumption"),
         findings=tuple(f"{one.rule} {one.subject}: {one.message}" for one in draft.findings),
         warnings=warnings,
+        incomplete=tuple(f"{one.part}: {one.reason}" for one in draft.shortfalls),
+        model=ModelReport.of(totals) if totals else None,
         diff=diff,
     )
 

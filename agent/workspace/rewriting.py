@@ -11,6 +11,8 @@ from specagent.agent.workspace.state import State, text_hash
 from specagent.agent.workspace.status import FileStatus, status_of
 from specagent.schemas.prd import Prd
 
+OFFLINE = "offline"
+"""How the state names the drafter that needs no model."""
 _MOST_NAMED = 5
 _AGAIN = "Run again with --force to draft it anew (a backup copy is kept), or draft beside it with --out."
 
@@ -38,8 +40,8 @@ class Rewrite:
         """Whether this run goes on with one that was interrupted."""
         return self.state is not None and self.state.unfinished
 
-    def settle(self, fingerprint: str, prd: Prd, warn: Callable[[str], None]) -> bool:
-        """Return True when there is nothing to do.
+    def settle(self, fingerprint: str, prd: Prd, drafter: str, warn: Callable[[str], None]) -> bool:
+        """Return True when there is nothing to do for `drafter`, named as in the state.
 
         Raises StaleError when the inputs have changed since the draft, ConflictError when going on would
         overwrite what a person wrote. `warn` is told of edits that stay as they are.
@@ -60,7 +62,7 @@ class Rewrite:
                 warn(f"Edited since it was drafted, left as it is: {', '.join(map(self._name, edited))}")
             if missing:
                 warn(f"Missing: {', '.join(map(self._name, missing))}")
-            return True
+            return not self._improvable(drafter, edited, warn)
         changes = _changes(self.state, prd)
         if self.layout.spec in edited:
             name = self._name(self.layout.spec)
@@ -68,6 +70,24 @@ class Rewrite:
         if edited:
             changes += f"; {', '.join(map(self._name, edited))} edited by hand and kept"
         raise StaleError(f"{self._name(self.layout.spec)!r} is stale: {changes}", _AGAIN)
+
+    def _improvable(self, drafter: str, edited: list[Path], warn: Callable[[str], None]) -> bool:
+        """Return whether `drafter` is to draft again although no input has changed.
+
+        It is when it failed in part, or nobody but the offline drafter was at it; not when only another model
+        would word it differently.
+        """
+        state = self.state
+        if state is None or drafter == OFFLINE:
+            return False
+        if not state.incomplete and state.drafter.name != OFFLINE:
+            if state.drafter.name != drafter:
+                warn(f"Drafted by {state.drafter.name}; --force drafts it anew with {drafter}.")
+            return False
+        if edited:
+            reason = "incomplete" if state.incomplete else "drafted offline"
+            warn(f"It is {reason}; since it was edited, only --force drafts it anew with {drafter}.")
+        return not edited
 
     def back_up(self, files: Mapping[Path, str]) -> list[Path]:
         """Copy everything that forcing replaces or removes; return the copies."""

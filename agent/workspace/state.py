@@ -92,6 +92,8 @@ class State(Record):
     """By number."""
     files: dict[Link, Sha256] = Field(default_factory=dict)
     """What was last written to each file."""
+    incomplete: list[str] = Field(default_factory=list)
+    """The parts that were drafted offline because the model failed; the next draft tries them again."""
     writing: dict[Link, Sha256] = Field(default_factory=dict)
     """What a run was about to write to each file; empty once it was done."""
 
@@ -102,7 +104,8 @@ class State(Record):
 
     def to_json(self) -> str:
         """Return the state file's text; the same state gives the same bytes."""
-        content = self.model_dump(mode="json", exclude=None if self.writing else {"writing"})
+        passing = {name for name in ("writing", "incomplete") if not getattr(self, name)}
+        content = self.model_dump(mode="json", exclude=passing)
         return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 

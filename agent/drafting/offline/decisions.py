@@ -55,10 +55,13 @@ def draft_decisions(brief: Brief, survey: Survey, chooser: Chooser, names: set[s
 
 
 def draft_record(fact: DecisionFact, brief: Brief, blueprint: Blueprint, survey: Survey, chooser: Chooser) -> AdrBody:
-    """Return the record of one decision from the catalogue's pros and cons and the PRD's own words."""
+    """Return the record of one decision from the catalogue's pros and cons and the PRD's own words.
+
+    A decision that the catalogue does not know is recorded as far as its fact goes, and says so.
+    """
     entry = next((one for one, _ in _entries(survey) if one.topic == fact.topic), None)
-    if entry is None:
-        raise LookupError(fact.topic)
+    if entry is None or slug(fact.chosen) != slug(_chosen(entry, chooser)):
+        return _stub(fact, brief)
     return AdrBody(
         title=fact.title,
         context=_context(entry, fact, brief),
@@ -68,6 +71,25 @@ def draft_record(fact: DecisionFact, brief: Brief, blueprint: Blueprint, survey:
         good=[clause(one) for one in entry.good],
         bad=[clause(one) for one in entry.bad],
         sections=list(dict.fromkeys(entry.sections)),
+    )
+
+
+def _chosen(entry: DecisionEntry, chooser: Chooser) -> str:
+    options = _options(entry, chooser)
+    return options[0].name if options else ""
+
+
+def _stub(fact: DecisionFact, brief: Brief) -> AdrBody:
+    quoted = _quoted(fact, brief)
+    return AdrBody(
+        title=fact.title,
+        context=f"To be decided: {fact.topic}. {quoted}".strip(),
+        drivers=fact.basis,
+        options=[Option(name=name, pros=[], cons=[]) for name in _options_of(fact)],
+        decision=f"We choose “{fact.chosen}”. {_rejections(fact)} The reasons are still to be written down.",
+        good=[],
+        bad=[],
+        sections=["overview"],
     )
 
 
@@ -154,9 +176,13 @@ def _technology_options(technology: TechnologyEntry) -> list[Option]:
 
 
 def _context(entry: DecisionEntry, fact: DecisionFact, brief: Brief) -> str:
+    return f"{entry.context} {_quoted(fact, brief)}".strip()
+
+
+def _quoted(fact: DecisionFact, brief: Brief) -> str:
     cited = [one for ref in fact.basis.requirements if (one := brief.prd.requirement(ref))]
     quoted = "; ".join(f"{one.ref} {quote(one)}" for one in cited[:_MOST_QUOTED])
-    return f"{entry.context} The PRD asks: {quoted}." if quoted else entry.context
+    return f"The PRD asks: {quoted}." if quoted else ""
 
 
 def _decision(entry: DecisionEntry, fact: DecisionFact, blueprint: Blueprint) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from specagent.agent.catalogue.store import Catalogue, catalogue
 from specagent.agent.drafting.brief import Brief
+from specagent.agent.drafting.drafter import Shortfall
 from specagent.agent.drafting.offline.choice import Chooser
 from specagent.agent.drafting.offline.concerns import draft_concerns
 from specagent.agent.drafting.offline.data import draft_data
@@ -58,6 +59,11 @@ class OfflineDrafter:
         """Name the drafter for the state file."""
         return "offline"
 
+    @property
+    def shortfalls(self) -> tuple[Shortfall, ...]:
+        """Nothing ever falls short: this is what others fall back on."""
+        return ()
+
     def notice(self, brief: Brief) -> str:
         """Say that no model was at work, and in which language what stands."""
         foreign = "" if brief.prd.language.startswith("en") else _FOREIGN
@@ -79,6 +85,7 @@ class OfflineDrafter:
             technologies=technologies,
             entities=draft_entities(brief, plan.survey, plan.structure),
             decisions=decisions,
+            missed=[],
         )
 
     async def goals(self, brief: Brief, blueprint: Blueprint) -> GoalsSection:

@@ -1,0 +1,164 @@
+"""Whether an answer may enter the document: its form, its rows, and every rule that a part can break."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from specagent.agent.checks import Finding, check
+from specagent.agent.checks.statements import statements
+from specagent.agent.drafting.brief import Brief
+from specagent.agent.drafting.online.aligning import aligned
+from specagent.agent.drafting.online.facts import expand
+from specagent.agent.drafting.online.parts import Part
+from specagent.agent.drafting.online.provisional import provisional_case
+from specagent.agent.drafting.online.recovering import recover_object
+from specagent.schemas.answer import Answer, PartKind
+from specagent.schemas.base import Schema
+from specagent.schemas.blueprint import Blueprint
+from specagent.schemas.facts import Facts
+from specagent.schemas.text import slug
+
+_MOST_ERRORS = 12
+SETTLED_LATER = {"TX001", "ST004", "CO006"}
+"""Rules that no single part can keep: code fills the other sections, the questions and the list of records."""
+WHOLE_DRAFT = {"TR002", "TR005"}
+"""Rules on the whole draft, which the facts decide."""
+_FORM = "FORM"
+_FORM_FIX = "Answer again with the one field filled as its schema says, and all others null."
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an answer came to: `content` is None when it does not even have the form that was asked for."""
+
+    content: Schema | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What has to be mended."""
+        return tuple(one for one in self.findings if one.severity == "error")
+
+    @property
+    def passed(self) -> bool:
+        """Whether the content may be used as it is."""
+        return self.content is not None and not self.errors
+
+
+Judge = Callable[[str], Verdict]
+
+
+def judge_facts(text: str, brief: Brief, missed: Callable[[Facts], Brief], *, complete: bool = True) -> Verdict:
+    """Return the verdict on the blueprint's facts; `complete` is false for a piece of a large PRD's."""
+    read = _read(text, "facts")
+    if isinstance(read, tuple):
+        return Verdict(None, read)
+    if not isinstance(read, Facts):
+        raise TypeError("facts expected")
+    brief = missed(read)
+    findings = list(_structure(read)) if complete else []
+    case = provisional_case(expand(read, brief.prd), brief)
+    findings += [
+        one for one in check(case) if one.rule not in SETTLED_LATER and (complete or one.rule not in WHOLE_DRAFT)
+    ]
+    return Verdict(read, tuple(findings))
+
+
+def judge_part(text: str, part: Part, brief: Brief, blueprint: Blueprint) -> Verdict:
+    """Return the verdict on one part; its content has the blueprint's names, kinds, versions and owners."""
+    read = _read(text, part.kind)
+    if isinstance(read, tuple):
+        return Verdict(None, read)
+    content, differing = aligned(read, part, blueprint, brief.prd)
+    try:
+        findings = findings_on(content, part, brief, blueprint)
+    except ValidationError as err:
+        return Verdict(None, _form_findings(err))
+    return Verdict(content, (*differing, *findings))
+
+
+def findings_on(content: Schema, part: Part, brief: Brief, blueprint: Blueprint) -> list[Finding]:
+    """Return what the rules find in one part's own statements.
+
+    Raises ValidationError when the part contradicts itself, such as by two containers of one name.
+    """
+    case = provisional_case(blueprint, brief, content)
+    own = provisional_case(blueprint, brief)
+    inherited = {(one.subject, one.text) for one in statements(own.spec, own.adrs)}
+    subjects = {
+        one.subject
+        for one in statements(case.spec, case.adrs)
+        if one.section == part.section and (one.subject, one.text) not in inherited
+    }
+    return list(_of_part(check(case), subjects, part))
+
+
+def _read(text: str, kind: PartKind) -> Schema | tuple[Finding, ...]:
+    """Return the content of the field that was asked for, or what is wrong with the answer's form."""
+    found = recover_object(text)
+    if found is None:
+        return (_form("the answer is no JSON object"),)
+    content = found.get(kind) if isinstance(found.get(kind), dict) else None
+    model = part_model(kind)
+    if content is None and set(found) & set(model.model_fields):
+        content = found  # a small model leaves the outer object out
+    if content is None:
+        return (_form(f"the field {kind!r} is empty"),)
+    try:
+        return model.model_validate(_without_unknown(content, model))
+    except ValidationError as err:
+        return _form_findings(err)
+
+
+def part_model(kind: PartKind) -> type[Schema]:
+    """Return the schema of the content of one field of an answer."""
+    annotation: Any = Answer.model_fields[kind].annotation
+    model: type[Schema] = annotation.__args__[0]
+    return model
+
+
+def _without_unknown(content: dict[str, Any], model: type[Schema]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if name in model.model_fields}
+
+
+def _form_findings(err: ValidationError) -> tuple[Finding, ...]:
+    errors = err.errors(include_url=False, include_input=False, include_context=False)
+    return tuple(
+        _form(f"{'.'.join(map(str, one['loc'])) or 'the field'}: {one['msg']}") for one in errors[:_MOST_ERRORS]
+    )
+
+
+def _form(message: str) -> Finding:
+    return Finding(_FORM, "error", None, "Form of the answer", message, _FORM_FIX)
+
+
+def _structure(facts: Facts) -> Iterator[Finding]:
+    """Yield what the lists of facts lack to be a blueprint."""
+    for name in ("goals", "containers", "technologies", "areas", "concerns", "decisions"):
+        if not getattr(facts, name):
+            yield Finding(_FORM, "error", None, name, f"the list {name!r} is empty", "Name at least one.")
+    for subject, names in (
+        ("actors and containers", [*(one.name for one in facts.actors), *(one.name for one in facts.containers)]),
+        ("goals", [one.name for one in facts.goals]),
+        ("entities", [one.name for one in facts.entities]),
+        ("areas", facts.areas),
+        ("concerns", facts.concerns),
+        ("decisions", [one.title for one in facts.decisions]),
+    ):
+        for twice in _twice(names):
+            yield Finding(_FORM, "error", None, subject, f"{twice!r} stands twice", "Give each a name of its own.")
+
+
+def _twice(names: Sequence[str]) -> list[str]:
+    ids = [slug(one) for one in names]
+    return [name for at, name in enumerate(names) if ids[at] in ids[:at]]
+
+
+def _of_part(findings: Iterable[Finding], subjects: set[str], part: Part) -> Iterator[Finding]:
+    for one in findings:
+        if one.rule in SETTLED_LATER | WHOLE_DRAFT or one.section != part.section:
+            continue
+        if one.subject in subjects or one.subject.startswith(("Communication: ", "Relation: ")):
+            yield one

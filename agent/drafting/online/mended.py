@@ -1,0 +1,101 @@
+"""The last verdict on an answer after code has mended what it can: rows that stay wrong are left out."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from specagent.agent.checks import Finding, check
+from specagent.agent.drafting.brief import Brief
+from specagent.agent.drafting.online.facts import expand, merge
+from specagent.agent.drafting.online.judging import (
+    SETTLED_LATER,
+    WHOLE_DRAFT,
+    Verdict,
+    findings_on,
+)
+from specagent.agent.drafting.online.mending import mend
+from specagent.agent.drafting.online.parts import Part
+from specagent.agent.drafting.online.provisional import provisional_case
+from specagent.schemas.base import Schema
+from specagent.schemas.blueprint import Blueprint
+from specagent.schemas.facts import Facts
+
+_LABELS = {"actors": "Actor", "containers": "Container", "technologies": "Technology", "entities": "Entity"}
+_LISTS = ("goals", "actors", "technologies", "containers", "entities", "areas", "concerns", "decisions")
+
+
+def mended_facts(verdict: Verdict, brief: Brief, missed: Callable[[Facts], Brief]) -> Verdict:
+    """Return the verdict on facts as they will be used; what no goal or container answers is told, not mended."""
+    if not isinstance(verdict.content, Facts):
+        return verdict
+    facts = mend(distinct(verdict.content), verdict.errors, missed(verdict.content).prd)
+    if not facts.containers:
+        return Verdict(None, verdict.findings)
+    brief = missed(facts)
+    try:
+        found = check(provisional_case(expand(facts, brief.prd), brief))
+    except ValidationError:
+        return Verdict(None, verdict.findings)
+    left = tuple(one for one in found if one.rule not in SETTLED_LATER | WHOLE_DRAFT)
+    return Verdict(facts, left)
+
+
+def mended_part(verdict: Verdict, part: Part, brief: Brief, blueprint: Blueprint) -> Verdict:
+    """Return the verdict on a part as it will be used: mended, and without the rows that stay wrong."""
+    if verdict.content is None:
+        return verdict
+    content = mend(verdict.content, verdict.errors, brief.prd)
+    try:
+        errors = _errors(content, part, brief, blueprint)
+        if errors:
+            content = _without(content, errors)
+            errors = _errors(content, part, brief, blueprint)
+    except ValidationError:
+        return Verdict(None, verdict.findings)
+    if part.kind == "adr":
+        errors += [one for one in verdict.errors if one.rule == "ROWS"]
+    return Verdict(content, tuple(errors)) if _holds_rows(content) else Verdict(None, verdict.findings)
+
+
+def distinct(facts: Facts) -> Facts:
+    """Return facts in which every name stands once."""
+    nothing: dict[str, Any] = {name: [] for name in (*_LISTS, "missed")}
+    once = merge(facts.model_copy(update=nothing), facts)
+    actors = {one.name.lower() for one in once.containers}
+    return once.model_copy(update={"actors": [one for one in once.actors if one.name.lower() not in actors]})
+
+
+def _errors(content: Schema, part: Part, brief: Brief, blueprint: Blueprint) -> list[Finding]:
+    return [one for one in findings_on(content, part, brief, blueprint) if one.severity == "error"]
+
+
+def _without(content: Schema, errors: Sequence[Finding]) -> Schema:
+    """Return `content` without the rows that the errors are about."""
+    wrong = {one.subject for one in errors}
+    kept = {
+        name: [row for row in value if _subject(name, row) not in wrong]
+        for name, value in content
+        if isinstance(value, list)
+    }
+    return content.model_copy(update=kept)
+
+
+def _subject(name: str, row: Any) -> str:
+    """Return how a statement about the row is called, as `checks.statements` calls it."""
+    match name:
+        case "goals":
+            return f"{row.kind.capitalize()}: {row.name}"
+        case "patterns":
+            return f"Rule: {row.area}"
+        case "concerns":
+            return f"Concern: {row.name}"
+        case "topics":
+            return f"Data: {row.topic}"
+        case _:
+            return f"{_LABELS[name]}: {row.name}" if name in _LABELS else ""
+
+
+def _holds_rows(content: Schema) -> bool:
+    lists = [value for _, value in content if isinstance(value, list)]
+    return not lists or any(lists)

@@ -1,0 +1,116 @@
+"""The parts of a draft: short enough that no single call holds up the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from specagent.schemas.answer import PartKind
+from specagent.schemas.blueprint import DecisionFact
+from specagent.schemas.facts import Facts
+from specagent.schemas.sections import Slug, section
+
+_MOST_ROWS: dict[PartKind, int] = {
+    "goals": 7,
+    "containers": 8,
+    "stack": 8,
+    "patterns": 4,
+    "entities": 5,
+    "concerns": 4,
+}
+"""Rows that come to about 700 tokens."""
+_SECTIONS: dict[PartKind, Slug] = {
+    "goals": "goals",
+    "containers": "overview",
+    "communication": "overview",
+    "stack": "stack",
+    "patterns": "patterns",
+    "entities": "data",
+    "storage": "data",
+    "concerns": "concerns",
+    "adr": "decisions",
+}
+_ASPECTS: dict[PartKind, str] = {
+    "containers": "containers",
+    "communication": "communication",
+    "entities": "entities",
+    "storage": "storage",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One call's share of a section: the rows called `names`, or one whole aspect, or one decision."""
+
+    kind: PartKind
+    label: str
+    names: tuple[str, ...] = ()
+    decision: DecisionFact | None = None
+
+    @property
+    def section(self) -> Slug:
+        """The section that the part belongs to."""
+        return _SECTIONS[self.kind]
+
+    def halves(self) -> tuple["Part", "Part"] | None:
+        """Return the part as two smaller ones, or None when it cannot be divided."""
+        if len(self.names) < 2 or self.kind == "adr":
+            return None
+        middle = (len(self.names) + 1) // 2
+        return (
+            replace(self, names=self.names[:middle], label=f"{self.label}, first half"),
+            replace(self, names=self.names[middle:], label=f"{self.label}, second half"),
+        )
+
+
+def section_parts(slug: Slug, facts: Facts) -> list[Part]:
+    """Return the parts of one section, in its order; section 7 has one for each decision."""
+    match slug:
+        case "goals":
+            return _rows("goals", [one.name for one in facts.goals])
+        case "overview":
+            edge, inside = [one.name for one in facts.actors], [one.name for one in facts.containers]
+            return [*_rows("containers", edge + inside), _whole("communication")]
+        case "stack":
+            return _rows("stack", [one.name for one in facts.technologies])
+        case "patterns":
+            return _rows("patterns", facts.areas)
+        case "data":
+            return [*_rows("entities", [one.name for one in facts.entities]), _whole("storage")]
+        case "concerns":
+            return _rows("concerns", facts.concerns)
+        case "decisions":
+            return [adr_part(one) for one in facts.decisions]
+
+
+def all_parts(facts: Facts) -> list[Part]:
+    """Return every part of the draft but the blueprint."""
+    slugs: tuple[Slug, ...] = ("goals", "overview", "stack", "patterns", "data", "concerns", "decisions")
+    return [part for slug in slugs for part in section_parts(slug, facts)]
+
+
+def adr_part(decision: DecisionFact) -> Part:
+    """Return the part that is the record of one decision."""
+    return Part("adr", f"ADR {decision.title}", (decision.title,), decision)
+
+
+def _whole(kind: PartKind) -> Part:
+    return Part(kind, _label(kind))
+
+
+def _rows(kind: PartKind, names: Sequence[str]) -> list[Part]:
+    """Return parts of about equal size."""
+    count = -(-len(names) // _MOST_ROWS[kind])
+    if count <= 1:
+        return [Part(kind, _label(kind), tuple(names))] if names else []
+    size, extra = divmod(len(names), count)
+    parts, start = [], 0
+    for at in range(count):
+        end = start + size + (at < extra)
+        parts.append(Part(kind, f"{_label(kind)} ({at + 1}/{count})", tuple(names[start:end])))
+        start = end
+    return parts
+
+
+def _label(kind: PartKind) -> str:
+    heading = section(_SECTIONS[kind])
+    aspect = _ASPECTS.get(kind)
+    return f"{heading.number} {heading.title}" + (f", {aspect}" if aspect else "")
