@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from specagent.agent.drafting.progress import PartState, Progress, Watch, unwatched
-from specagent.agent.live_rows import counted, one_line
+from specagent.agent.live_rows import Row, counted, one_line
 from specagent.agent.terminal import note
 
 _WORDS: dict[PartState, str] = {"done": "drafted", "cached": "cached", "failed": "failed", "repairing": "repair"}
@@ -41,21 +41,22 @@ class _Lines:
     """One line for each finished part and each repair, for logs."""
 
     def __init__(self) -> None:
-        self._states: dict[str, PartState] = {}
+        self._rows: dict[str, Row] = {}
 
     def take(self, progress: Progress) -> None:
         """Print `progress` if it ends a part or begins a repair."""
-        before = self._states.get(progress.part)
-        self._states[progress.part] = progress.state
-        if progress.state in _WORDS and progress.state != before:
-            note(_line(progress))
+        row = self._rows.setdefault(progress.part, Row(one_line(progress.part)))
+        before = row.state
+        row.take(progress, now=0)
+        if row.state in _WORDS and row.state != before:
+            note(_line(row))
 
 
-def _line(progress: Progress) -> str:
-    line = f"{_WORDS[progress.state]:<7}  {one_line(progress.part)}"
-    if reason := one_line(progress.note):
-        line += f": {reason if len(reason) <= _MOST_OF_A_NOTE else reason[: _MOST_OF_A_NOTE - 1] + '…'}"
-    return f"{line}  {counted(progress.tokens, 'token')}" if progress.state == "done" and progress.tokens else line
+def _line(row: Row) -> str:
+    line = f"{_WORDS[row.state]:<7}  {row.name}"
+    if row.note:
+        line += f": {row.note if len(row.note) <= _MOST_OF_A_NOTE else row.note[: _MOST_OF_A_NOTE - 1] + '…'}"
+    return f"{line}  {counted(row.tokens, 'token')}" if row.state == "done" and row.tokens else line
 
 
 def _a_person_looks_on() -> bool:

@@ -24,7 +24,7 @@ class Row:
     ended: float | None = None
 
     def take(self, progress: Progress, now: float) -> None:
-        """Move on to what `progress` says."""
+        """Move on to what `progress` says; an answer that grows in a repair is still the repair's."""
         if progress.state == "repairing" != self.state:
             self.earlier += self.tokens
             self.tokens = 0
@@ -34,7 +34,8 @@ class Row:
             self.ended = now if self.ended is None else self.ended
         else:
             self.ended = None
-        self.state = progress.state
+        if (self.state, progress.state) != ("repairing", "drafting"):
+            self.state = progress.state
         self.tokens = progress.tokens or self.tokens
         self.note = one_line(progress.note) if progress.note else ""
 

@@ -57,7 +57,7 @@ with watching(quiet=False, clock=clock) as watched:
     watched.watch(Progress("3 Stack", "drafting", 1000))
     watched.watch(Progress("3 Stack", "checking"))
     watched.watch(Progress("3 Stack", "repairing", 0, "2 findings"))
-    watched.watch(Progress("3 Stack", "repairing", 24))
+    watched.watch(Progress("3 Stack", "drafting", 24))
     watched.watch(Progress("4 Patterns", "drafting"))
     now = 65.0
     watched.watch(Progress("4 Patterns", "failed", note="the answer was\\ncut"))
@@ -320,8 +320,9 @@ with watching(quiet=QUIET, clock=clock) as watched:
     watched.watch(Progress("4 Key Design Patterns (1/2)", "checking"))
     for tokens in (0, 100):
         watched.watch(Progress("4 Key Design Patterns (1/2)", "repairing", tokens, "2 findings"))
-    watched.watch(Progress("4 Key Design Patterns (1/2)", "checking"))
-    watched.watch(Progress("4 Key Design Patterns (1/2)", "done", 1512))
+    watched.watch(Progress("4 Key Design Patterns (1/2)", "drafting", 900))
+    watched.watch(Progress("4 Key Design Patterns (1/2)", "checking", 1512))
+    watched.watch(Progress("4 Key Design Patterns (1/2)", "done"))
     watched.watch(Progress("[/red]\\x1b[2J", "failed", note="the answer\\nwas cut"))
 assert "rich" not in sys.modules
 """

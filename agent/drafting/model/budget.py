@@ -155,6 +155,8 @@ class Budgeted:
         except TransientError as err:
             if err.limited or err.unsent:
                 room.unsent()
+            elif err.unbilled:
+                room.rejected()
             else:
                 room.broken_off()
             raise

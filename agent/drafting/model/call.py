@@ -88,7 +88,8 @@ class TransientError(ModelError):
     """A failure that may pass: rate limit, server error, timeout, dropped connection.
 
     `retry_after` is what the server asks to wait, in seconds. `limited` marks a rejection for the rate, which
-    does no work and costs nothing; `unsent` a connection that never came about.
+    does no work and costs nothing; `unsent` a connection that never came about; `unbilled` an answer that says
+    that nothing was done.
     """
 
     def __init__(
@@ -99,11 +100,13 @@ class TransientError(ModelError):
         retry_after: float | None = None,
         limited: bool = False,
         unsent: bool = False,
+        unbilled: bool = False,
     ) -> None:
         super().__init__(message, hint)
         self.retry_after = retry_after
         self.limited = limited
         self.unsent = unsent
+        self.unbilled = unbilled
 
 
 class RejectedError(ModelError):

@@ -3,9 +3,7 @@
 import asyncio
 import hashlib
 import json
-import os
 import sqlite3
-import stat
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -15,31 +13,20 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from specagent.agent.drafting.model.call import Finish, Model, OnTokens, Reply, Request, Usage
+from specagent.agent.drafting.model.memo_file import Warn, is_broken, open_store
 from specagent.agent.errors import SpecAgentError
 
 FILE_NAME = "answers.sqlite3"
 MAX_BYTES = 200_000_000
 _MAX_ANSWER = 1_000_000
-_APPLICATION = 0x73706D65
-_VERSION = 1
-_BUSY_SECONDS = 5.0
 _TOUCH_AFTER = 3600.0
 """When an answer was last used is known to the hour, so that a lookup seldom has to write."""
-_BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_SCHEMA = (
-    """CREATE TABLE answers (key TEXT PRIMARY KEY, label BLOB, text BLOB, finish TEXT, input INTEGER,
-    cached INTEGER, cache_written INTEGER, output INTEGER, used REAL, bytes INTEGER, made REAL)""",
-    "CREATE INDEX answers_by_use ON answers (used, bytes)",
-    f"PRAGMA application_id = {_APPLICATION}",
-    f"PRAGMA user_version = {_VERSION}",
-)
 _SELECT = "SELECT text, finish, input, cached, cache_written, output, used FROM answers WHERE key = ?"
 _INSERT = "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE = "DELETE FROM answers WHERE key = ?1 OR key GLOB ?1 || '/*'"
 _PRUNE = """DELETE FROM answers WHERE rowid IN (SELECT rowid FROM (
     SELECT rowid, sum(bytes) OVER (ORDER BY used DESC, rowid DESC) AS total FROM answers) WHERE total > ?)"""
 
-Warn = Callable[[str], None]
 Clock = Callable[[], float]
 _T = TypeVar("_T")
 
@@ -83,13 +70,7 @@ class Memo:
     @staticmethod
     def open(folder: Path, warn: Warn, max_bytes: int = MAX_BYTES, clock: Clock = time.time) -> "Memo":
         """Open the memo in `folder`, made if need be; one that is only in memory when it cannot be used."""
-        path = folder / FILE_NAME
-        try:
-            store = _open_file(path, warn)
-        except (OSError, sqlite3.Error, _UnusableError) as err:
-            reason = getattr(err, "strerror", None) or str(err)
-            warn(f"answers are kept for this run only: {str(path)!r} cannot be used: {reason}")
-            return Memo(None, _opened(":memory:"), warn, max_bytes, clock)
+        path, store = open_store(folder / FILE_NAME, warn)
         return Memo(path, store, warn, max_bytes, clock)
 
     def get(self, key: str) -> Reply | None:
@@ -167,12 +148,11 @@ class Memo:
         return otherwise
 
     def _begun_anew(self, err: sqlite3.Error) -> bool:
-        """Set a file aside that turns out to be broken."""
-        if self._path is None or not _is_broken(err):
+        """Set the file aside if that is what is wrong with it."""
+        if self._path is None or not is_broken(err):
             return False
         self._store.close()
-        fresh = Memo.open(self._path.parent, self._warn)
-        self._path, self._store = fresh._path, fresh._store
+        self._path, self._store = open_store(self._path, self._warn, thorough=True)
         return True
 
     def _complain(self, err: sqlite3.Error) -> None:
@@ -238,85 +218,16 @@ class Remembered:
             future.set_result(outcome)
 
 
-class _UnusableError(Exception):
-    """The file must be left alone."""
-
-
-class _ForeignError(sqlite3.DatabaseError):
-    """The file is a database, but not one of answers."""
-
-
-def _open_file(path: Path, warn: Warn) -> sqlite3.Connection:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _make_private(path)
-    try:
-        return _opened(str(path))
-    except sqlite3.DatabaseError as err:
-        if not _is_broken(err):
-            raise
-        aside = path.with_name(f"{path.name}.broken")
-        for side_file in ("-journal", "-wal", "-shm"):  # they would be applied to the new file
-            path.with_name(path.name + side_file).unlink(missing_ok=True)
-        os.replace(path, aside)
-        warn(f"{str(path)!r} held no answers that can be read: it is now {aside.name!r}, and begun anew")
-    _make_private(path)
-    return _opened(str(path))
-
-
-def _make_private(path: Path) -> None:
-    """Make the file if need be, for this user only; SQLite itself would follow a link."""
-    if path.is_symlink():
-        raise _UnusableError("it is a symbolic link")
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise _UnusableError("it is no regular file")
-        if hasattr(os, "fchmod") and stat.S_IMODE(os.fstat(descriptor).st_mode) != 0o600:
-            os.fchmod(descriptor, 0o600)
-    finally:
-        os.close(descriptor)
-
-
-def _opened(name: str) -> sqlite3.Connection:
-    store = sqlite3.connect(name, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        with store:
-            store.execute("BEGIN IMMEDIATE")
-            _prepare(store)
-    except (sqlite3.Error, _UnusableError):
-        store.close()
-        raise
-    return store
-
-
-def _prepare(store: sqlite3.Connection) -> None:
-    """Lay out an empty file; raise when another's or another version's is found."""
-    ((application,), (version,), (tables,)) = (
-        store.execute(query).fetchone()
-        for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
-    )
-    if not (application or version or tables):
-        for statement in _SCHEMA:
-            store.execute(statement)
-    elif application != _APPLICATION:
-        raise _ForeignError("it is another program's database")
-    elif version > _VERSION:
-        raise _UnusableError("a newer version of specagent wrote it")
-    elif version < _VERSION or not tables:
-        raise _ForeignError("it is incomplete")
-
-
-def _is_broken(err: sqlite3.Error) -> bool:
-    return isinstance(err, _ForeignError) or getattr(err, "sqlite_errorcode", 0) & 0xFF in _BROKEN
-
-
 def _read(row: Any) -> Reply | None:
     """Return the answer in a row; None when no answer of ours can look like that."""
     text, finish, *counts, used = row
     numbers = all(isinstance(count, int) and count >= 0 for count in counts) and isinstance(used, float)
     if not isinstance(text, bytes) or finish not in get_args(Finish) or not numbers:
         return None
-    return Reply(text.decode("utf-8", "surrogatepass"), finish, Usage(*counts), remembered=True)
+    try:
+        return Reply(text.decode("utf-8", "surrogatepass"), finish, Usage(*counts), remembered=True)
+    except UnicodeDecodeError:
+        return None
 
 
 def _encoded(text: str) -> bytes:

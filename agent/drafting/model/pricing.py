@@ -18,7 +18,7 @@ _OPAQUE = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
 _LETTERS_PER_TOKEN = ((re.compile(r"[A-Z]?[a-z]+"), 3), (re.compile(r"[A-Z]+(?![a-z])"), 2))
 _GAPS = re.compile(r"[ \t]{2,}|[\r\n]+|\t| (?![A-Za-z!-/:-@\[-`{-~])")
 _SPACES_PER_TOKEN = 16
-_SIGNS = re.compile(r"[^A-Za-z\s\x80-\U0010ffff]")
+_SIGNS = re.compile(r"[^A-Za-z \t\r\n\x80-\U0010ffff]")
 _CHARACTERS = ((re.compile(r"[а-џ]"), 1), (re.compile(f"[{_EAST_ASIAN}]"), 2))
 _OTHERS = re.compile(rf"[^\x00-\x7fа-џ{_EAST_ASIAN}]+")
 _DENSE = re.compile(f"[{_EAST_ASIAN}]")

@@ -97,6 +97,7 @@ class _Attempts:
             retry_after=last.retry_after,
             limited=last.limited,
             unsent=last.unsent,
+            unbilled=last.unbilled,
         )
 
     def _tried(self) -> str:

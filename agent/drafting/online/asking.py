@@ -24,7 +24,6 @@ from specagent.schemas.base import Schema
 
 ROUNDS = 2
 """How often a part is repaired before it is given up."""
-_MOST_ROOM = 65_536
 
 Repair = Callable[[str, Sequence[Finding]], tuple[Message, ...]]
 """From an answer and what is wrong with it to the messages that ask for a better one."""
@@ -45,12 +44,16 @@ class CutError(FailedError):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, how its answer is judged, and how it is asked again."""
+    """What is asked, how its answer is judged, and how it is asked again.
+
+    An answer may have `max_tokens`, and `most_tokens` at the second try when it was cut.
+    """
 
     label: str
     messages: tuple[Message, ...]
     schema: dict[str, Any]
     max_tokens: int
+    most_tokens: int
     judge: Judge
     repair: Repair
     settle: Callable[[Verdict], Verdict]
@@ -67,7 +70,6 @@ class Asker:
     model: Model
     watch: Watch = unwatched
     streams: bool = False
-    room: int = _MOST_ROOM
     stopped: ModelError | None = None
     remembered: int = 0
     calls: int = 0
@@ -77,7 +79,7 @@ class Asker:
         """Return the content that `question` asks for; raises FailedError, or TooLongError for another try."""
         sent: list[Request] = []
         try:
-            content, cached = await self._asked(question, sent)
+            content, reply = await self._asked(question, sent)
         except TooLongError:
             raise
         except ModelError as err:
@@ -91,38 +93,38 @@ class Asker:
         except FailedError as err:
             self._tell(question, "failed", note=err.reason)
             raise
-        self._tell(question, "cached" if cached else "done")
+        self._tell(question, "cached" if reply.remembered else "done", reply.usage.output)
         return content
 
-    async def _asked(self, question: Question, sent: list[Request]) -> tuple[Schema, bool]:
+    async def _asked(self, question: Question, sent: list[Request]) -> tuple[Schema, Reply]:
         request = Request(question.label, question.messages, question.schema, question.max_tokens)
-        cached, verdict = True, Verdict(None, ())
+        verdict, reply = Verdict(None, ()), Reply("", "complete")
         for round_ in range(ROUNDS + 1):
             self._tell(question, "repairing" if round_ else "drafting")
             reply = await self._complete(question, request, sent)
-            cached = cached and reply.remembered
             self._tell(question, "checking", reply.usage.output)
             verdict = await asyncio.to_thread(question.judge, reply.text)
             if verdict.passed:
-                return _content(question.settle(verdict)), cached
+                return _content(question.settle(verdict)), reply
             request = replace(request, messages=question.repair(reply.text, verdict.findings))
         settled = question.settle(verdict)
         if settled.passed:
-            return _content(settled), cached
+            return _content(settled), reply
         raise FailedError(_reason(settled), sent)
 
     async def _complete(self, question: Question, request: Request, sent: list[Request]) -> Reply:
-        """Return a reply that came to its end; a cut one is asked again with more room where nothing can be halved."""
-        while True:
+        """Return a reply that came to its end; a cut one is asked once more with more room, if it cannot be halved."""
+        for more in (True, False):
             reply = await self._send(question, request)
             sent.append(request)
             if reply.finish == "refused":
                 raise FailedError(f"the model refused: {reply.text[:200]}", sent)
             if reply.finish == "complete":
                 return reply
-            if question.can_halve or request.max_tokens * 2 > self.room:
-                raise CutError(f"the answer is longer than {request.max_tokens} tokens", sent)
-            request = replace(request, max_tokens=request.max_tokens * 2)
+            if question.can_halve or not more:
+                break
+            request = replace(request, max_tokens=question.most_tokens)
+        raise CutError(f"the answer is longer than {request.max_tokens} tokens", sent)
 
     async def _send(self, question: Question, request: Request) -> Reply:
         if self.stopped:

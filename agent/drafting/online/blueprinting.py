@@ -3,7 +3,7 @@
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.model.call import BudgetError, ModelError, TooLongError
 from specagent.agent.drafting.offline.drafter import OfflineDrafter
-from specagent.agent.drafting.online.asking import Asker, CutError, FailedError
+from specagent.agent.drafting.online.asking import Asker, FailedError
 from specagent.agent.drafting.online.excerpts import excerpts_are_cheaper, gap_chunk
 from specagent.agent.drafting.online.facts import expand, merge, project
 from specagent.agent.drafting.online.judging import WHOLE_DRAFT
@@ -45,10 +45,6 @@ async def _facts(asker: Asker, questions: Questions) -> tuple[Facts, bool]:
         except TooLongError as err:
             asked = questions.window or questions.size()
             questions.shrink(err.limit or int(asked * _SMALLER))
-        except CutError:
-            if not whole:
-                raise
-            questions.shrink(questions.size())
     raise FailedError("the PRD does not fit into the model's context window, even in excerpts")
 
 

@@ -22,9 +22,9 @@ _LINE_TOKENS = 6
 def chunks(prd: Prd, room: int) -> list[Chunk]:
     """Return the PRD's lines in chunks of at most `room` tokens each, cut at headings where that is possible."""
     rows = prd.text.split("\n")
-    sizes = [token_range(row)[1] + _LINE_TOKENS for row in rows]
+    sizes = [_tokens(row) + _LINE_TOKENS for row in rows]
     for one in prd.requirements:  # each is listed once more below its lines
-        sizes[min(one.place.line, len(rows)) - 1] += token_range(f"{one.ref} {one.kind} {one.name}")[1] + _LINE_TOKENS
+        sizes[min(one.place.line, len(rows)) - 1] += _tokens(f"{one.ref} {one.kind} {one.name}") + _LINE_TOKENS
     ends: list[int] = []
     start = size = 0
     heading = 0
@@ -46,8 +46,7 @@ def chunks(prd: Prd, room: int) -> list[Chunk]:
 
 def gap_chunk(requirements: Sequence[Requirement], room: int) -> Chunk:
     """Return one more chunk that holds the requirements which the facts do not answer yet."""
-    shown = fitting(requirements, room // 2)
-    return Chunk(1, 1, 1, "\n".join(_shown(one) for one in shown), tuple(shown))
+    return Chunk(1, 1, 1, "", tuple(fitting(requirements, room)))
 
 
 def _within(prd: Prd, first: int, last: int) -> tuple[Requirement, ...]:
@@ -56,10 +55,10 @@ def _within(prd: Prd, first: int, last: int) -> tuple[Requirement, ...]:
 
 def excerpts_are_cheaper(prd: Prd, facts: Facts, parts: Sequence[Part]) -> bool:
     """Return whether sending each part its own requirements costs less than the whole PRD from the cache."""
-    whole = token_range(prd.text)[1]
+    whole = _tokens(prd.text)
     if whole < _WORTH_SAVING or not parts:
         return False
-    sent = sum(token_range(one.text)[1] for part in parts for one in excerpt(part, facts, prd))
+    sent = sum(_tokens(one.text) for part in parts for one in excerpt(part, facts, prd))
     return sent / len(parts) < _CACHED_PRICE * whole
 
 
@@ -71,14 +70,19 @@ def excerpt(part: Part, facts: Facts, prd: Prd) -> list[Requirement]:
 
 def fitting(requirements: Sequence[Requirement], room: int) -> list[Requirement]:
     """Return the requirements with their texts shortened so that all fit into `room` tokens."""
-    size = sum(token_range(_shown(one))[1] for one in requirements)
+    size = sum(_tokens(_shown(one)) for one in requirements)
     if size <= room or not requirements:
         return list(requirements)
     letters = max(_FEWEST_LETTERS, int(room * 2.5 / len(requirements)) - 20)
     short = [one.model_copy(update={"text": _cut(one.text, letters)}) for one in requirements]
-    while short and sum(token_range(_shown(one))[1] for one in short) > room:
+    while short and sum(_tokens(_shown(one)) for one in short) > room:
         short = short[: len(short) * 9 // 10]
     return short
+
+
+def _tokens(text: str) -> int:
+    """Return about how many tokens `text` is, rather too many than too few."""
+    return sum(token_range(text)) // 2
 
 
 def _shown(one: Requirement) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from specagent.agent.checks import Finding
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.model.call import Message, Request
-from specagent.agent.drafting.model.pricing import request_tokens, token_range
+from specagent.agent.drafting.model.pricing import request_tokens
 from specagent.agent.drafting.online.asking import Question, Repair
 from specagent.agent.drafting.online.excerpts import chunks, excerpt, fitting
 from specagent.agent.drafting.online.judging import judge_facts, judge_part
@@ -93,6 +93,7 @@ class Questions:
             messages=messages,
             schema=self.schema("facts"),
             max_tokens=self._room(),
+            most_tokens=self._most_room(),
             judge=lambda text: judge_facts(text, self.brief, self.with_missed, complete=complete),
             repair=self._repair(messages, "facts"),
             settle=lambda verdict: mended_facts(verdict, self.brief, self.with_missed),
@@ -109,6 +110,7 @@ class Questions:
             messages=messages,
             schema=self.schema(part.kind),
             max_tokens=self._room(),
+            most_tokens=self._most_room(),
             judge=lambda text: judge_part(text, part, brief, blueprint),
             repair=self._repair(messages, part.kind),
             settle=lambda verdict: mended_part(verdict, part, brief, blueprint),
@@ -141,12 +143,10 @@ class Questions:
         """Return how long an answer may be: at most a quarter of the window."""
         return min(self.room, self.window // 4) if self.window else self.room
 
+    def _most_room(self) -> int:
+        """Return how long an answer may be that was cut before."""
+        return min(self.room * 2, max(self.window // 2, self._room())) if self.window else self.room * 2
+
     def _taken(self, *, whole: bool) -> int:
         opening = Request("", self.opening(whole=whole), self.schema("facts"), 0)
-        return request_tokens(opening)[1] + _TASK_TOKENS + min(_FACT_TOKENS, (self.window or 10**9) // 8)
-
-
-def tokens_of(messages: Sequence[Message]) -> tuple[int, int]:
-    """Return the lowest and highest number of tokens that `messages` take."""
-    low, high = zip(*(token_range(one.text) for one in messages), strict=True)
-    return sum(low), sum(high)
+        return sum(request_tokens(opening)) // 2 + _TASK_TOKENS + min(_FACT_TOKENS, (self.window or 10**9) // 8)

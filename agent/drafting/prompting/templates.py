@@ -52,6 +52,11 @@ class Templates:
                 raise
             raise _blame(name, err) from err
 
+    def sources(self) -> list[str]:
+        """Return the source of every template in use, by name."""
+        loader = _Loader(self._overrides)
+        return [loader.get_source(self._environment, name)[0] for name in sorted(CONTEXTS)]
+
     def _rendered(self, name: str, context: Context) -> str:
         self._environment.restart()
         pieces, length = [], 0

@@ -51,7 +51,9 @@ def translate(err: Exception, place: str) -> ModelError:
     if status == 404 or isinstance(err, openai.NotFoundError | langchain.ModelNotFoundError):
         return ModelError(f"{place} is not there: {said}", _NAME)
     if status in _OVERLOADED:
-        return TransientError(f"{place} failed with status {status}: {said}", _LATER, retry_after=_retry_after(err))
+        return TransientError(
+            f"{place} failed with status {status}: {said}", _LATER, retry_after=_retry_after(err), unbilled=True
+        )
     if _rejects(status):
         kind = SchemaUnsupportedError if _NO_SCHEMA.search(said) else RejectedError
         return kind(f"{place} rejects the request (status {status}): {said}", _OPTIONS)
