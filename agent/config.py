@@ -118,11 +118,19 @@ def load_config(
     The file is `file`, else `specagent.toml` in `root`, else `[tool.specagent]` of its `pyproject.toml`.
     Raises UsageError that names the place, the setting and what it takes.
     """
-    found = {
-        **_from_file(read_settings(root, file)),
-        **_from_environment(environ),
-        **_from_flags(flags),
-    }
+    return _validated({**_from_file(read_settings(root, file)), **_from_environment(environ), **_from_flags(flags)})
+
+
+def config_of(settings: Mapping[str, object]) -> Config:
+    """Return the settings given by name in a program; raises UsageError for an unknown or wrong one."""
+    for name in settings:
+        if name not in Config.model_fields:
+            raise UsageError(f"unknown setting {name!r}", _nearest(name, ""))
+    given = {name: value for name, value in settings.items() if value is not None}
+    return _validated({name: _Setting(value, "the call") for name, value in given.items()})
+
+
+def _validated(found: Mapping[str, _Setting]) -> Config:
     try:
         return Config.model_validate({name: one.value for name, one in found.items()})
     except ValidationError as err:

@@ -22,7 +22,8 @@ def _text(report: DraftReport) -> str:
     if report.outcome == "unchanged":
         line = f"{_shown(report.spec)} is up to date: what it was drafted from has not changed."
         return "\n".join([line, *report.warnings])
-    lines = [*report.warnings, *_head(report), "", *_coverage(report), *_review(report)]
+    lines = [*report.warnings, *_head(report), *_model(report), "", *_incomplete(report)]
+    lines += [*_coverage(report), *_review(report)]
     if report.outcome == "dry-run":
         lines = [report.diff.rstrip("\n"), "", *lines]
     return "\n".join(lines).strip("\n")
@@ -38,6 +39,28 @@ def _head(report: DraftReport) -> list[str]:
     lines += [f"  {_shown(path)}" for path in report.adrs]
     lines += [f"Kept a copy of what it replaced: {_shown(path)}" for path in report.backups]
     return [*lines, report.notice] if report.notice else lines
+
+
+def _model(report: DraftReport) -> list[str]:
+    """Return what the model took, in one line; or how to use one."""
+    used = report.model
+    if used is None:
+        return ["No model was asked: set OPENAI_API_KEY or name one with --model to draft with a language model."]
+    again = f", {used.remembered} remembered" if used.remembered else ""
+    cached = f" ({used.cached_tokens / used.input_tokens:.0%} cached)" if used.input_tokens else ""
+    price = "price unknown" if used.cost_usd is None else f"{used.cost_usd:.4f} USD"
+    return [
+        f"{_count(used.calls, 'call')}{again}; {used.input_tokens:,} tokens in{cached}, {used.output_tokens:,} out; "
+        f"{price}; {used.seconds:.1f} s."
+    ]
+
+
+def _incomplete(report: DraftReport) -> list[str]:
+    if not report.incomplete:
+        return []
+    lines = ["INCOMPLETE: the model failed for these parts, and the offline drafter stood in:"]
+    lines += [f"  - {_one_line(one, 200)}" for one in report.incomplete]
+    return [*lines, "Run the same command again to try them once more; what is finished is not asked for again.", ""]
 
 
 def _coverage(report: DraftReport) -> list[str]:

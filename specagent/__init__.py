@@ -1,10 +1,33 @@
 """Drafts an architecture specification and ADR stubs from a product requirements document."""
 
+from typing import TYPE_CHECKING, Any
 
-def __getattr__(name: str) -> str:
-    """Look the version up when it is asked for: reading it costs more than all of `--help`."""
+if TYPE_CHECKING:
+    from specagent.agent.api import SpecDraft, adraft_spec, draft_spec
+    from specagent.agent.drafting.progress import Progress
+    from specagent.agent.errors import SpecAgentError
+
+    __version__: str
+
+__all__ = ["Progress", "SpecAgentError", "SpecDraft", "__version__", "adraft_spec", "draft_spec"]
+
+_PLACES = {
+    "SpecDraft": "specagent.agent.api",
+    "adraft_spec": "specagent.agent.api",
+    "draft_spec": "specagent.agent.api",
+    "Progress": "specagent.agent.drafting.progress",
+    "SpecAgentError": "specagent.agent.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is asked for: even reading the version costs more than all of `--help`."""
     if name == "__version__":
         from importlib.metadata import version
 
         return version("specagent")
+    if name in _PLACES:
+        from importlib import import_module
+
+        return getattr(import_module(_PLACES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -33,7 +33,7 @@ def draft_with(
 ) -> Drafted:
     """Return the draft of `brief`; a model's finished answers are kept also when this is interrupted."""
     if model is None:
-        return asyncio.run(_offline(brief, frame))
+        return asyncio.run(draft_offline(brief, frame))
     counted = _Counted(watch)
     try:
         return asyncio.run(draft_with_model(model, brief, frame, counted, warn, streams=streams))
@@ -69,7 +69,8 @@ def _import_door() -> None:
         return  # imported again where it is needed, and told there
 
 
-async def _offline(brief: Brief, frame: Frame) -> Drafted:
+async def draft_offline(brief: Brief, frame: Frame) -> Drafted:
+    """Return the offline draft of `brief`."""
     drafter = OfflineDrafter()
     draft = await draft_spec(brief, drafter, frame)
     return Drafted(draft, DrafterRecord(name=drafter.identity, fingerprint=catalogue().fingerprint))

@@ -11,7 +11,7 @@ from typing import Any
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.model.budget import Budget, Budgeted
 from specagent.agent.drafting.model.call import Model
-from specagent.agent.drafting.model.limits import Limited, Limiter, SystemClock
+from specagent.agent.drafting.model.limits import Clock, Limited, Limiter, SystemClock
 from specagent.agent.drafting.model.memo import Memo, Remembered
 from specagent.agent.drafting.model.pricing import Prices, find_prices, find_window, request_tokens
 from specagent.agent.drafting.model.retrying import Retried, RetryPolicy
@@ -51,22 +51,31 @@ class Session:
 
 @asynccontextmanager
 async def open_session(
-    options: ModelOptions, brief: Brief, watch: Watch, warn: Warn, *, streams: bool, redact: Callable[[str], str]
+    options: ModelOptions,
+    brief: Brief,
+    watch: Watch,
+    warn: Warn,
+    *,
+    streams: bool,
+    redact: Callable[[str], str],
+    clock: Clock | None = None,
 ) -> AsyncIterator[Session]:
     """Yield a session for drafting `brief`; raises UsageError for a model or a template that cannot be used.
 
-    `streams` says whether somebody watches the tokens arrive. `redact` is applied to traces.
+    `streams` says whether somebody watches the tokens arrive. `redact` is applied to traces. `clock` is the
+    system's unless another one is to wait for retries and rate limits.
     """
     from specagent.agent.drafting.model.door.chat import Door
 
     prompts = checked_prompts(options, brief)
     cap = None if options.max_cost is None else Decimal(str(options.max_cost))
     budget = Budget(options.max_calls, cap, prices_of(options), options.identity)
-    limiter = Limiter(options.requests_per_minute, options.tokens_per_minute, options.concurrency, SystemClock())
+    clock = clock or SystemClock()
+    limiter = Limiter(options.requests_per_minute, options.tokens_per_minute, options.concurrency, clock)
     async with AsyncExitStack() as opened:
         door = Door(_settings(options), limiter.learn)
         opened.push_async_callback(door.close)
-        model = _wrapped(door, options, budget, limiter, warn, redact)
+        model = _wrapped(door, options, budget, limiter, clock, warn, redact)
         forget: Forget = ignore_requests
         if options.memo:
             memo = opened.enter_context(closing(Memo.open(options.memo, warn)))
@@ -122,6 +131,7 @@ def _wrapped(
     options: ModelOptions,
     budget: Budget,
     limiter: Limiter,
+    clock: Clock,
     warn: Warn,
     redact: Callable[[str], str],
 ) -> Model:
@@ -129,5 +139,5 @@ def _wrapped(
     model: Model = Traced(door, options.trace, redact, warn) if options.trace else door
     model = Limited(model, limiter, lambda request: request_tokens(request)[1] + request.max_tokens // 4)
     model = Budgeted(model, budget)
-    model = Retried(model, RetryPolicy(), SystemClock(), random.random)
+    model = Retried(model, RetryPolicy(), clock, random.random)
     return spanned(model, options.provider, options.name)
