@@ -113,7 +113,7 @@ def test_hosts_are_a_list_in_lower_case(tmp_path: Path) -> None:
             "Did you mean 'follow_links'?",
         ),
         ("zzz = 1", "unknown setting 'zzz' in 'specagent.toml', line 1", "The settings are: out, adr_dir,"),
-        ("[nested]\nout = 1", "unknown setting 'nested' in 'specagent.toml'", "The settings are"),
+        ("[tables]\nout = 1", "unknown setting 'tables' in 'specagent.toml'", "The settings are"),
         (
             '# a comment\n\nadr_format = "rfc"',
             "'adr_format' in 'specagent.toml', line 3 is 'rfc': it takes 'nygard' or 'madr'",

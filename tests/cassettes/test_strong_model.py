@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "parcel-lockers"
 ANSWERS = ROOT / "cassettes" / "answers" / "parcel-lockers"
 PORT = 8077
-SETTINGS = {"model": "openai:gpt-6.1-terra", "base_url": f"http://127.0.0.1:{PORT}/v1", "cache": False}
+SETTINGS = {"model": "openai:hand-written-answers", "base_url": f"http://127.0.0.1:{PORT}/v1", "cache": False}
 
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -68,7 +69,10 @@ class Door:
         self._settings = settings
         self._client = open_client(settings.timeout, on_headers)
         self._chat = _chat(settings, self._client)
+        self._foreign = _foreign(settings.provider)
         self._output = settings.output
+        # It advises what the door does by itself.
+        warnings.filterwarnings("ignore", "This model does not support OpenAI's structured output", UserWarning)
 
     @property
     def identity(self) -> str:
@@ -105,13 +109,14 @@ class Door:
             return Reply("the provider's content filter stopped the answer", "refused")
         except TimeoutError as err:
             raise timed_out(place, self._settings.timeout) from err
-        except VENDOR as err:
+        except (*VENDOR, *self._foreign) as err:
             raise translate(err, place) from err
         except MALFORMED as err:
             raise malformed(err, place) from err
 
     async def _send(self, request: Request, output: Output, on_tokens: OnTokens | None) -> Reply:
-        bound = self._chat.bind(max_tokens=request.max_tokens, **_response_format(request, output))
+        form = _response_format(request, output, self._settings.provider)
+        bound = self._chat.bind(max_tokens=request.max_tokens, **form)
         messages = [self._message(one) for one in _worded(request, output)]
         if on_tokens is None:
             return _reply(await bound.ainvoke(messages))
@@ -180,9 +185,18 @@ def _give_client(chat: BaseChatModel, client: Any) -> None:
     chat.__dict__["_async_client"] = anthropic.AsyncAnthropic(**params, http_client=client)
 
 
-def _response_format(request: Request, output: Output) -> dict[str, Any]:
-    if output == "text":
-        return {}
+def _foreign(provider: str) -> tuple[type[Exception], ...]:
+    """Return the errors of a provider's own SDK that langchain does not turn into its own."""
+    if provider != "anthropic":
+        return ()
+    import anthropic
+
+    return (anthropic.AnthropicError,)
+
+
+def _response_format(request: Request, output: Output, provider: str) -> dict[str, Any]:
+    if output == "text" or (output == "json" and provider == "anthropic"):
+        return {}  # Anthropic's only form is a schema; without it the words of the prompt stand alone
     if output == "json":
         return {"response_format": {"type": "json_object"}}
     form = {"name": "answer", "strict": True, "schema": request.schema}

@@ -16,12 +16,14 @@ from specagent.agent.drafting.model.call import (
     TransientError,
 )
 
-VENDOR = (langchain.LangChainException, openai.OpenAIError, httpx2.HTTPError)
-"""Everything that a call raises on purpose; Anthropic's errors are langchain's as well."""
-MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+VENDOR = (langchain.LangChainException, openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError)
+"""Everything that a call raises on purpose, but for what only another provider's SDK knows."""
+MALFORMED = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What the SDKs raise when an answer is no chat completion: HTML, no choices, broken JSON."""
 
 _QUOTA = re.compile(r"insufficient_quota|credit balance|billing|exceeded your current quota", re.IGNORECASE)
+_SPENT = re.compile(r"insufficient_quota|credit balance", re.IGNORECASE)
+_COME_AGAIN = re.compile(r"rate_limit_exceeded|(?:try again|retry) in \d", re.IGNORECASE)
 _NO_SCHEMA = re.compile(
     r"response_format|json_schema|json_object|structured.?output|output_config|guided|grammar", re.IGNORECASE
 )
@@ -29,7 +31,9 @@ _TOO_LONG = re.compile(
     r"context.?length|context.?window|context.?size|prompt is too long|maximum context|too many tokens|n_ctx",
     re.IGNORECASE,
 )
-_WINDOW = re.compile(r"(?:maximum context length is|context size \(|window of|limit of)\s*(\d[\d,]*)", re.IGNORECASE)
+_WINDOW = re.compile(
+    r"(?:maximum context length is|context size \(|window of|limit of|tokens >)\s*(\d[\d,]*)", re.IGNORECASE
+)
 _MOST_QUOTED = 300
 _OVERLOADED = (408, 409, 425, 500, 502, 503, 504, 520, 521, 522, 524, 529)
 
@@ -38,18 +42,20 @@ def translate(err: Exception, place: str) -> ModelError:
     """Return our error for what a provider's SDK raised; `place` names the model and server in messages."""
     said = _said(err)
     status = getattr(err, "status_code", None)
-    if isinstance(err, langchain.ContextOverflowError) or (_rejects(status) and _TOO_LONG.search(said)):
+    if isinstance(err, langchain.ContextOverflowError) or (_rejects(status) and _TOO_LONG.search(said)) or status == 413:
         return TooLongError(f"{place} says the request is too long: {said}", _SHORTER, limit=_window(err, said))
     if status == 429 or isinstance(err, openai.RateLimitError | langchain.ModelRateLimitError):
         return _limited(err, place, said)
     if status == 401 or isinstance(err, openai.AuthenticationError | langchain.ModelAuthenticationError):
         return ModelError(f"{place} refuses the API key: {said}", _KEY)
-    if status == 402 or (status == 403 and _QUOTA.search(said)):
+    if status == 402 or (status == 403 and _QUOTA.search(said)) or (status == 400 and _SPENT.search(said)):
         return ModelError(f"{place} says that nothing is left to spend: {said}", _CREDIT)
     if status == 403 or isinstance(err, openai.PermissionDeniedError | langchain.ModelPermissionDeniedError):
         return ModelError(f"{place} does not let this key use the model: {said}", _KEY)
     if status == 404 or isinstance(err, openai.NotFoundError | langchain.ModelNotFoundError):
         return ModelError(f"{place} is not there: {said}", _NAME)
+    if status is not None and 300 <= status < 400:
+        return ModelError(f"{place} is elsewhere: it answers with a redirect (status {status})", _MOVED)
     if status in _OVERLOADED:
         return TransientError(
             f"{place} failed with status {status}: {said}", _LATER, retry_after=_retry_after(err), unbilled=True
@@ -71,7 +77,10 @@ def timed_out(place: str, seconds: float) -> TransientError:
 
 
 def _limited(err: Exception, place: str, said: str) -> ModelError:
-    if _QUOTA.search(said) or _QUOTA.search(str(getattr(err, "code", ""))):
+    words = f"{said} {getattr(err, 'code', '')}"
+    # Free accounts are told of billing at every rejection for the rate.
+    passes = _retry_after(err) is not None or _COME_AGAIN.search(words)
+    if _SPENT.search(words) or (_QUOTA.search(words) and not passes):
         return ModelError(f"{place} says that nothing is left to spend: {said}", _CREDIT)
     return TransientError(
         f"{place} limits the rate of calls: {said}", _RATE, retry_after=_retry_after(err), limited=True
@@ -148,6 +157,7 @@ def _causes(err: BaseException) -> Iterator[BaseException]:
 
 _KEY = "Check the key in the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY), or draft with --model offline."
 _CREDIT = "Add credit or use another key, then run the same command again: what is finished is kept."
+_MOVED = "Give the address that it redirects to after --base-url."
 _NAME = "Check the name after --model and the address after --base-url."
 _LATER = "Run the same command again: what is finished is kept."
 _RATE = "Run again later, or lower --concurrency or requests_per_minute: what is finished is kept."
