@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from specagent.agent.catalogue.model import TechnologyEntry
 from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.checks.rule import Case, Hit, rule
 from specagent.agent.checks.statements import Statement, statements
@@ -10,6 +11,9 @@ from specagent.agent.checks.statements import Statement, statements
 _NUMBER = re.compile(r"(?<![\w.,/+-])\d+(?:[.,]\d+)*(?![\w-]*[A-Za-z_])")
 _STANDARD = re.compile(r"(?:[A-Z]{2,}[A-Za-z]*|[A-Z]\w*[A-Z]\w*|ADR|level|section|Appendix)[ /-]$")
 _REFERENCE = re.compile(r"\b[A-Za-z]+-?\d[\w.-]*")
+_STANDARD_ROLES = {"api-protocol", "document-format", "payments-protocol", "realtime-transport"}
+_STANDARDS = {"cron", "MQTT", "OAuth", "OpenID Connect", "OpenTelemetry", "SAML"}
+"""Protocols and formats whose entries have the role of what speaks them, or none."""
 _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -46,9 +50,14 @@ def product_ungrounded(case: Case) -> Iterator[Hit]:
     for statement in _claims(case):
         if statement.section in ("stack", "decisions"):
             continue
-        for name in {entry.name for entry, _, _ in find_technologies(statement.text)}:
+        for name in {entry.name for entry, _, _ in find_technologies(statement.text) if not _is_standard(entry)}:
             if name not in known:
                 yield Hit(statement.section, statement.subject, f"{name} stands neither in the PRD nor in section 3")
+
+
+def _is_standard(entry: TechnologyEntry) -> bool:
+    """Return whether an entry is a protocol or format: agreed on between parts, not bought or run."""
+    return entry.name in _STANDARDS or (bool(entry.roles) and set(entry.roles) <= _STANDARD_ROLES)
 
 
 def _claims(case: Case) -> Iterator[Statement]:

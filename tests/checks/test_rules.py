@@ -135,3 +135,8 @@ def test_a_number_of_a_context_document_is_grounded():
     case = b.case(concern("Logs are kept for 45 days.", basis("FR-1")), contexts=("Keep logs 45 days.",))
 
     assert "GR001" not in found(case)
+
+
+@pytest.mark.parametrize("name", ["REST", "OpenAPI", "MQTT", "OpenID Connect"])
+def test_a_protocol_is_no_product_that_somebody_has_to_ask_for(name):
+    assert "GR002" not in found(b.case(concern(f"Services speak {name} to each other.", basis("FR-1"))))
