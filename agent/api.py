@@ -1,7 +1,9 @@
 """Drafting from Python: one call from a PRD to a spec, for notebooks and services."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import contextvars
+import re
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from os import environ
@@ -14,7 +16,9 @@ from specagent.agent.document.rendering import render_spec
 from specagent.agent.drafting.brief import Brief, ContextDocument
 from specagent.agent.drafting.frame import Frame
 from specagent.agent.drafting.progress import Watch, unwatched
+from specagent.agent.errors import UsageError
 from specagent.agent.prd.source_text import SourceText
+from specagent.agent.prd.sources.links import linked_documents
 from specagent.agent.prd.sources.source import SourceOptions, read_document
 from specagent.agent.terminal import note
 from specagent.agent.workspace.date import draft_date
@@ -28,6 +32,9 @@ from specagent.schemas.spec import Spec
 _SPEC_FILE = "architecture.md"
 _ADR_FOLDER = "adr"
 _DIGITS = 3
+_WITHOUT_EFFECT = ("out", "adr_dir", "lock_timeout", "allowed_hosts")
+"""Settings on where files go and what is fetched; here nothing is."""
+_PATH = re.compile(r"\S+\.(?:md|markdown|txt|docx|pdf|html?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class SpecDraft:
 def draft_spec(
     prd: str | Path,
     *,
-    context: Sequence[Path] = (),
+    context: Sequence[str | Path] = (),
     date: str | None = None,
     redact: bool = False,
     allow_secrets: bool = False,
@@ -63,7 +70,7 @@ def draft_spec(
 ) -> SpecDraft:
     """Draft the specification of a PRD and return it; nothing is written, also when an event loop is running.
 
-    `prd` is a path, or a string of Markdown. `settings` are those of the command line, such as
+    `prd` is a path, or a string of Markdown; `context` are paths. `settings` are those of the command line, such as
     `model="openai:gpt-6.1-terra"`, `base_url`, `max_cost`; without `model` the draft is offline. Keys come
     from the environment. `on_progress` is told how each part gets on, token by token with `stream`.
     Raises SpecAgentError, whose `message` and `hint` say what is wrong and what to do.
@@ -78,14 +85,13 @@ def draft_spec(
         stream=stream,
         **settings,
     )
-    with ThreadPoolExecutor(1) as thread:  # a notebook's own loop is running in this one
-        return thread.submit(asyncio.run, drafting).result()
+    return _beside_the_running_loop(drafting) if _is_loop_running() else asyncio.run(drafting)
 
 
 async def adraft_spec(
     prd: str | Path,
     *,
-    context: Sequence[Path] = (),
+    context: Sequence[str | Path] = (),
     date: str | None = None,
     redact: bool = False,
     allow_secrets: bool = False,
@@ -94,31 +100,79 @@ async def adraft_spec(
     **settings: object,
 ) -> SpecDraft:
     """Draft like `draft_spec`, in the running event loop."""
-    config = config_of({"model": OFFLINE, **settings})
+    config = _config(settings)
     secrets = Secrets(redact, allow_secrets)
     source = secrets.apply(_source(prd, config))
-    brief = Brief(
-        prd=read_prd(source, config),
-        contexts=tuple(_context(one, config, secrets) for one in context),
-    )
+    brief = Brief(prd=read_prd(source, config), contexts=tuple(_contexts(context, source, config, secrets)))
     frame = _frame(source, date)
     model = model_options(config, environ)
     if model:
         drafted = await draft_with_model(model, brief, frame, on_progress, note, streams=stream)
     else:
         drafted = await draft_offline(brief, frame)
-    return _result(drafted, config, frame)
+    drafted_spec = _result(drafted, config, frame)
+    for name, text in drafted_spec.files.items():
+        secrets.refuse(SourceText(name=name, text=text))
+    return drafted_spec
+
+
+def _is_loop_running() -> bool:
+    try:
+        return asyncio.get_running_loop().is_running()
+    except RuntimeError:
+        return False
+
+
+def _beside_the_running_loop(drafting: Coroutine[None, None, SpecDraft]) -> SpecDraft:
+    """Return what `drafting` gives, run in a thread: a notebook's own loop is running in this one."""
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(drafting)
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(contextvars.copy_context().run, _run, loop, task)
+        try:
+            return running.result()
+        except BaseException:
+            if not running.done():  # interrupted: no further call is to be paid for
+                loop.call_soon_threadsafe(task.cancel)
+            raise
+
+
+def _run(loop: asyncio.AbstractEventLoop, task: "asyncio.Task[SpecDraft]") -> SpecDraft:
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        return runner.run(_awaited(task))
+
+
+async def _awaited(task: "asyncio.Task[SpecDraft]") -> SpecDraft:
+    return await task
+
+
+def _config(settings: Mapping[str, object]) -> Config:
+    for name in _WITHOUT_EFFECT:
+        if name in settings:
+            raise UsageError(f"the setting {name!r} has no effect here", "Leave it out: no file is written.")
+    return config_of({"model": OFFLINE, **settings})
 
 
 def _source(prd: str | Path, config: Config) -> SourceText:
     if isinstance(prd, Path):
         return read_document(prd, _reading(prd, config))
+    if _PATH.fullmatch(prd.strip()):
+        raise UsageError(f"{prd!r} is a string, which is taken for the PRD's text", "Give a path as pathlib.Path(...).")
     return SourceText(name="PRD", text=prd.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _context(path: Path, config: Config, secrets: Secrets) -> ContextDocument:
-    source = secrets.apply(read_document(path, _reading(path, config)))
-    return ContextDocument(source.name, source.text)
+def _contexts(
+    paths: Sequence[str | Path], source: SourceText, config: Config, secrets: Secrets
+) -> Iterator[ContextDocument]:
+    """Yield the documents that bind the draft: those given, and those that the PRD links to where that is set."""
+    given = [read_document(path, _reading(path, config)) for path in map(Path, paths)]
+    if config.follow_links and source.path:
+        linked = linked_documents(source, _reading(source.path, config).root)
+        given += linked.documents
+        for one in linked.skipped:
+            note(f"Link {one.link!r} was not followed: {one.reason}")
+    for document in map(secrets.apply, given):
+        yield ContextDocument(document.name, document.text)
 
 
 def _reading(path: Path, config: Config) -> SourceOptions:

@@ -65,7 +65,7 @@ class Config(BaseModel):
     context_window: int | None = Field(
         None, ge=2048, description="The model's context window in tokens; known models' is known."
     )
-    concurrency: int = Field(16, ge=1, description="Most calls at the same time.")
+    concurrency: int = Field(32, ge=1, description="Most calls at the same time.")
     requests_per_minute: float | None = Field(
         None, gt=0, allow_inf_nan=False, description="Most calls a minute; learnt from the server by default."
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from specagent.agent.catalogue.model import TechnologyEntry
 from specagent.agent.catalogue.store import find_technologies
@@ -46,7 +47,7 @@ def product_ungrounded(case: Case) -> Iterator[Hit]:
     """A statement that is no assumption names a product that neither a source nor the stack knows."""
     known = {one.name for one in case.spec.stack.technologies}
     for text in (case.prd.text, *case.contexts):
-        known |= {entry.name for entry, _, _ in find_technologies(text, technical=True)}
+        known |= _products(text)
     for statement in _claims(case):
         if statement.section in ("stack", "decisions"):
             continue
@@ -74,8 +75,15 @@ def _stated(text: str) -> Iterator[str]:
             yield match.group()
 
 
-def _numbers(text: str) -> set[str]:
-    return {_plain(one) for one in _ANY_NUMBER.findall(text)}
+# The sources are the same for every part of a draft, and may be long.
+@lru_cache(maxsize=16)
+def _products(text: str) -> frozenset[str]:
+    return frozenset(entry.name for entry, _, _ in find_technologies(text, technical=True))
+
+
+@lru_cache(maxsize=16)
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(_plain(one) for one in _ANY_NUMBER.findall(text))
 
 
 def _plain(number: str) -> str:

@@ -29,7 +29,8 @@ def model_options(config: Config, environ: Mapping[str, str], trace: Path | None
     provider, name = _split(named, config.base_url)
     base_url = config.base_url or environ.get(_ADDRESSES.get(provider, "")) or None
     if base_url:
-        _refuse_address(base_url, bool(environ.get(_KEYS.get(provider, ""))), config.allow_http)
+        key = _KEYS.get(provider, f"{provider.upper()}_API_KEY")
+        _refuse_address(base_url, bool(environ.get(key)), config.allow_http)
     if config.seed is not None and provider in _TAKES_NO_SEED:
         raise UsageError(f"{named} takes no seed", "Leave --seed out.")
     return ModelOptions(

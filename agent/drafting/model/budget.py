@@ -10,6 +10,7 @@ from specagent.agent.drafting.model.call import (
     OnTokens,
     Reply,
     Request,
+    StoppedError,
     TransientError,
     Usage,
 )
@@ -159,6 +160,9 @@ class Budgeted:
                 room.rejected()
             else:
                 room.broken_off()
+            raise
+        except StoppedError:
+            room.unsent()
             raise
         except ModelError:
             room.rejected()

@@ -127,3 +127,7 @@ class TooLongError(RejectedError):
 
 class BudgetError(ModelError):
     """A cap on calls or cost would be broken by sending this request."""
+
+
+class StoppedError(ModelError):
+    """Another call's failure ended the run before this one was sent."""

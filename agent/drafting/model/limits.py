@@ -11,7 +11,17 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from specagent.agent.drafting.model.buckets import Bucket, read_limits
-from specagent.agent.drafting.model.call import Model, OnTokens, Reply, Request, TransientError
+from specagent.agent.drafting.model.call import (
+    BudgetError,
+    Model,
+    ModelError,
+    OnTokens,
+    RejectedError,
+    Reply,
+    Request,
+    StoppedError,
+    TransientError,
+)
 
 LONGEST_PAUSE = 120.0
 """Seconds that a call waits here for a pause to end; before a longer one it fails."""
@@ -91,6 +101,7 @@ class Limiter:
         self._queue, self._slots = asyncio.Lock(), asyncio.Semaphore(concurrency)
         self._calls: deque[_Call] = deque()
         self._resume, self._slowed, self._next_pause = 0.0, -math.inf, _FIRST_PAUSE
+        self._stopped: ModelError | None = None
 
     @asynccontextmanager
     async def turn(self, tokens_estimate: float) -> AsyncIterator[float]:
@@ -134,6 +145,10 @@ class Limiter:
         for bucket in (self._told[0], self._pace):
             bucket.hold(self._resume)
 
+    def stop(self, reason: ModelError) -> None:
+        """Start no call any more: those that wait and those to come raise StoppedError for `reason`."""
+        self._stopped = self._stopped or reason
+
     def _slow_down(self, now: float) -> None:
         self._slowed = now
         self._next_pause = min(self._next_pause * 2, _LONGEST_DEFAULT)
@@ -163,6 +178,8 @@ class Limiter:
             await self._clock.sleep(min(max(wait, _SHORTEST_STEP), _LONGEST_STEP))
 
     def _delay(self, tokens: float) -> float:
+        if self._stopped:
+            raise StoppedError(self._stopped.message, self._stopped.hint) from self._stopped
         now = self._clock.now()
         paused = max(self._resume - now, 0.0)
         if paused > LONGEST_PAUSE:
@@ -187,7 +204,10 @@ class Limiter:
 
 
 class Limited:
-    """A model whose calls wait for their turn; a rejection for the rate makes all of them wait."""
+    """A model whose calls wait for their turn; a rejection for the rate makes all of them wait.
+
+    A failure that no other call can escape, such as a wrong key, stops them all.
+    """
 
     def __init__(self, model: Model, limiter: Limiter, estimate: Callable[[Request], int]) -> None:
         self._model, self._limiter, self._estimate = model, limiter, estimate
@@ -205,4 +225,9 @@ class Limited:
             except TransientError as err:
                 if err.limited:
                     self._limiter.pause(err.retry_after, started)
+                raise
+            except (RejectedError, BudgetError):
+                raise
+            except ModelError as err:
+                self._limiter.stop(err)
                 raise

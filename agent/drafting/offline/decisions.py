@@ -86,7 +86,9 @@ def _stub(fact: DecisionFact, brief: Brief) -> AdrBody:
         context=f"To be decided: {fact.topic}. {quoted}".strip(),
         drivers=fact.basis,
         options=[Option(name=name, pros=[], cons=[]) for name in _options_of(fact)],
-        decision=f"We choose “{fact.chosen}”. {_rejections(fact)} The reasons are still to be written down.",
+        decision=" ".join(
+            [f"We choose “{fact.chosen}”.", *_rejected(fact), "The reasons are still to be written down."]
+        ),
         good=[],
         bad=[],
         sections=["overview"],
@@ -190,9 +192,10 @@ def _decision(entry: DecisionEntry, fact: DecisionFact, blueprint: Blueprint) ->
         row = next((one for one in blueprint.technologies if one.name == fact.chosen), None)
         return f"We use {fact.chosen}. {row.justification}" if row else f"We use {fact.chosen}."
     reason = clause(entry.options[0].pros[0])
-    return f"We choose the option “{fact.chosen}”, because {reason} {_rejections(fact)}"
+    return " ".join([f"We choose the option “{fact.chosen}”, because {reason}", *_rejected(fact)])
 
 
-def _rejections(fact: DecisionFact) -> str:
+def _rejected(fact: DecisionFact) -> list[str]:
+    """Return the sentence on what was rejected, if anything was."""
     names = join([f"“{one}”" for one in fact.rejected])
-    return f"{names} {'was' if len(fact.rejected) == 1 else 'were'} considered and rejected."
+    return [f"{names} {'was' if len(fact.rejected) == 1 else 'were'} considered and rejected."] if names else []

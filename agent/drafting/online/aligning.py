@@ -1,6 +1,6 @@
 """Making a part agree with the facts: code sets what they settle, and tells of rows too many or too few."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from specagent.agent.checks import Finding
@@ -32,23 +32,27 @@ def aligned(content: Schema, part: Part, blueprint: Blueprint, prd: Prd) -> tupl
     match content:
         case GoalsSection():
             facts = {slug(one.name): one for one in blueprint.goals}
-            goals = rows.take(content.goals, lambda one: one.name)
+            goals = rows.among(content.goals, lambda one: one.name, facts)
             content = GoalsSection(goals=[_goal(one, facts[slug(one.name)], prd) for one in goals])
         case ContainersPart():
             content = _containers(content, rows, blueprint)
         case StackSection():
             stack = {slug(one.name): one for one in blueprint.technologies}
-            technologies = rows.take(content.technologies, lambda one: one.name)
+            technologies = rows.among(content.technologies, lambda one: one.name, stack)
             content = StackSection(technologies=[_technology(one, stack[slug(one.name)]) for one in technologies])
         case PatternsSection():
-            content = PatternsSection(patterns=rows.take(content.patterns, lambda one: one.area, lambda one: one.rules))
+            patterns = rows.asked(content.patterns, lambda one: one.area, lambda one: one.rules)
+            content = PatternsSection(
+                patterns=[one.model_copy(update={"area": rows.name_of(one.area)}) for one in patterns]
+            )
         case EntitiesPart():
             entities = {slug(one.name): one for one in blueprint.entities}
-            found = rows.take(content.entities, lambda one: one.name)
+            found = rows.among(content.entities, lambda one: one.name, entities)
             content = EntitiesPart(entities=[_set(one, entities[slug(one.name)], "name", "owner") for one in found])
         case ConcernsSection():
+            concerns = rows.asked(content.concerns, lambda one: one.name, lambda one: one.measures)
             content = ConcernsSection(
-                concerns=rows.take(content.concerns, lambda one: one.name, lambda one: one.measures)
+                concerns=[one.model_copy(update={"name": rows.name_of(one.name)}) for one in concerns]
             )
         case AdrBody():
             content = _record(content, part, rows)
@@ -63,24 +67,25 @@ class _Rows:
         self._wanted = {slug(one): one for one in part.names}
         self.findings: list[Finding] = []
 
-    def take(
-        self, rows: Sequence[_Row], name: Callable[[_Row], str], texts: Callable[[_Row], Sequence[Any]] | None = None
+    def asked(
+        self, rows: Sequence[_Row], name: Callable[[_Row], str], texts: Callable[[_Row], Sequence[Any]]
     ) -> list[_Row]:
-        """Return the rows asked for, in the order asked for; others are dropped, missing ones are found."""
-        return self.among(rows, name, list(self._wanted), texts)
+        """Return the rows asked for that have `texts`, in the order asked for."""
+        return self._taken([one for one in rows if texts(one)], name, list(self._wanted))
 
-    def among(
-        self,
-        rows: Sequence[_Row],
-        name: Callable[[_Row], str],
-        wanted: Sequence[str],
-        texts: Callable[[_Row], Sequence[Any]] | None = None,
-    ) -> list[_Row]:
-        """Return the rows with the slugs `wanted`, in that order."""
+    def among(self, rows: Sequence[_Row], name: Callable[[_Row], str], facts: Mapping[str, object]) -> list[_Row]:
+        """Return the rows asked for that are about one of `facts`, by slug, in the order asked for."""
+        return self._taken(rows, name, [id_ for id_ in self._wanted if id_ in facts])
+
+    def name_of(self, name: str) -> str:
+        """Return the name as it was asked for."""
+        return self._wanted[slug(name)]
+
+    def _taken(self, rows: Sequence[_Row], name: Callable[[_Row], str], wanted: Sequence[str]) -> list[_Row]:
+        """Return the rows with the slugs `wanted`; others are dropped, missing ones are found."""
         found: dict[str, _Row] = {}
         for row in rows:
-            if texts is None or texts(row):
-                found.setdefault(slug(name(row)), row)
+            found.setdefault(slug(name(row)), row)
         for id_ in wanted:
             if id_ not in found:
                 self.tell(self._wanted[id_], "the row is missing", "Write this row, under exactly this name.")
@@ -95,17 +100,14 @@ class _Rows:
 def _containers(content: ContainersPart, rows: _Rows, blueprint: Blueprint) -> ContainersPart:
     actors = {slug(one.name): one for one in blueprint.actors}
     containers = {slug(one.name): one for one in blueprint.containers}
-    wanted = [slug(one) for one in rows._part.names]
     return ContainersPart(
         actors=[
             _set(one, actors[slug(one.name)], "name", "kind")
-            for one in rows.among(content.actors, lambda one: one.name, [id_ for id_ in wanted if id_ in actors])
+            for one in rows.among(content.actors, lambda one: one.name, actors)
         ],
         containers=[
             _set(one, containers[slug(one.name)], "name", "kind", "technologies")
-            for one in rows.among(
-                content.containers, lambda one: one.name, [id_ for id_ in wanted if id_ in containers]
-            )
+            for one in rows.among(content.containers, lambda one: one.name, containers)
         ],
     )
 

@@ -101,16 +101,21 @@ class Asker:
         verdict, reply = Verdict(None, ()), Reply("", "complete")
         for round_ in range(ROUNDS + 1):
             self._tell(question, "repairing" if round_ else "drafting")
-            reply = await self._complete(question, request, sent)
+            try:
+                reply = await self._complete(question, request, sent)
+            except TooLongError:
+                if not round_:
+                    raise
+                break  # the answer that was to be repaired does not fit beside the question
             self._tell(question, "checking", reply.usage.output)
             verdict = await asyncio.to_thread(question.judge, reply.text)
             if verdict.passed:
-                return _content(question.settle(verdict)), reply
+                break
             request = replace(request, messages=question.repair(reply.text, verdict.findings))
         settled = question.settle(verdict)
-        if settled.passed:
-            return _content(settled), reply
-        raise FailedError(_reason(settled), sent)
+        if settled.content is None or settled.errors:
+            raise FailedError(_reason(settled), sent)
+        return settled.content, reply
 
     async def _complete(self, question: Question, request: Request, sent: list[Request]) -> Reply:
         """Return a reply that came to its end; a cut one is asked once more with more room, if it cannot be halved."""
@@ -145,12 +150,6 @@ class Asker:
 
     def _tell(self, question: Question, state: Any, tokens: int = 0, note: str = "") -> None:
         self.watch(Progress(question.label, state, tokens, note))
-
-
-def _content(verdict: Verdict) -> Schema:
-    if verdict.content is None:
-        raise LookupError("a passed verdict has content")
-    return verdict.content
 
 
 def _reason(verdict: Verdict) -> str:

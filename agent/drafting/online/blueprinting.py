@@ -1,93 +1,158 @@
-"""Settling the facts: in one call, or chunk by chunk where the PRD is larger than the model's window."""
+"""Settling the facts: in one call, or chunk by chunk where the PRD is too large for that."""
 
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from specagent.agent.checks import check
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.model.call import BudgetError, ModelError, TooLongError
 from specagent.agent.drafting.offline.drafter import OfflineDrafter
-from specagent.agent.drafting.online.asking import Asker, FailedError
-from specagent.agent.drafting.online.excerpts import excerpts_are_cheaper, gap_chunk
-from specagent.agent.drafting.online.facts import expand, merge, project
+from specagent.agent.drafting.online.asking import Asker, CutError, FailedError
+from specagent.agent.drafting.online.excerpts import excerpts_are_cheaper, halved
+from specagent.agent.drafting.online.facts import LISTS, distinct, expand, merge, project
 from specagent.agent.drafting.online.judging import WHOLE_DRAFT
-from specagent.agent.drafting.online.mended import distinct
 from specagent.agent.drafting.online.parts import all_parts
 from specagent.agent.drafting.online.provisional import provisional_case
-from specagent.agent.drafting.online.questions import Questions
-from specagent.agent.drafting.online.settlement import Settlement
+from specagent.agent.drafting.online.questions import BLUEPRINT, Questions
+from specagent.agent.drafting.online.settlement import Setback, Settlement
+from specagent.agent.drafting.prompting.tasks import Chunk
+from specagent.schemas.base import Schema
 from specagent.schemas.facts import Facts
 from specagent.schemas.prd import Requirement
 
-_MOST_TRIES = 3
-_SMALLER = 0.7
-"""By how much the window shrinks when a server says only that a request was too long."""
+_MOST_TRIES = 8
+"""How often the window may turn out to be smaller than thought."""
+_TOO_LONG = "the PRD does not fit into the model's context window, even in excerpts"
+_NEVER_EMPTY = ("goals", "technologies", "areas", "concerns", "decisions")
+
+
+@dataclass
+class _Found:
+    """The facts so far, and the calls for more of them that failed."""
+
+    facts: Facts | None = None
+    setbacks: list[Setback] = field(default_factory=list)
+
+    def add(self, content: Schema) -> None:
+        """Add what an answer holds."""
+        if not isinstance(content, Facts):
+            raise TypeError("facts expected")
+        self.facts = distinct(merge(self.facts, content))
+
+    def fail(self, part: str, err: FailedError) -> None:
+        """Note a call that failed."""
+        self.setbacks.append(Setback(part, err.reason, err.requests))
 
 
 async def settle_facts(brief: Brief, asker: Asker, questions: Questions, offline: OfflineDrafter) -> Settlement:
     """Return the settled facts; raises ModelError when the model cannot be asked at all."""
+    found = _Found()
     try:
-        facts, whole = await _facts(asker, questions)
+        await _ask_for_facts(asker, questions, found)
     except FailedError as err:
         if isinstance(err.__cause__, ModelError):
             raise err.__cause__ from err
-        return await offline_settlement(brief, offline, questions, err.reason)
+        found.fail(BLUEPRINT, err)
+        return await offline_settlement(brief, offline, questions, found.setbacks)
+    if found.facts is None or not found.facts.containers:
+        found.setbacks = found.setbacks or [Setback(BLUEPRINT, "the answers name no container")]
+        return await offline_settlement(brief, offline, questions, found.setbacks)
+    facts = await _completed(found, brief, offline, questions)
     settled = questions.with_missed(facts)
-    found = settled.prd.requirements[len(brief.prd.requirements) :]
-    whole = whole and not excerpts_are_cheaper(settled.prd, facts, all_parts(facts))
-    return Settlement(settled, facts, expand(facts, settled.prd, found), whole)
+    missed = settled.prd.requirements[len(brief.prd.requirements) :]
+    whole = questions.fits_whole() and not excerpts_are_cheaper(settled.prd, facts, all_parts(facts))
+    return Settlement(settled, facts, expand(facts, settled.prd, missed), whole, tuple(found.setbacks))
 
 
-async def _facts(asker: Asker, questions: Questions) -> tuple[Facts, bool]:
-    """Return the facts, and whether the whole PRD fits into a call."""
+async def offline_settlement(
+    brief: Brief, offline: OfflineDrafter, questions: Questions, setbacks: Sequence[Setback] = ()
+) -> Settlement:
+    """Return the settlement whose facts are the offline drafter's, after `setbacks`."""
+    blueprint = await offline.blueprint(brief)
+    patterns = await offline.patterns(brief, blueprint)
+    concerns = await offline.concerns(brief, blueprint)
+    facts = project(blueprint, [one.area for one in patterns.patterns], [one.name for one in concerns.concerns])
+    whole = questions.fits_whole() and not excerpts_are_cheaper(brief.prd, facts, all_parts(facts))
+    return Settlement(brief, facts, blueprint, whole, tuple(setbacks), offline=True)
+
+
+async def _ask_for_facts(asker: Asker, questions: Questions, found: _Found) -> None:
+    """Ask for all facts at once, or by chunks where one call cannot take the PRD or give them all."""
     for _ in range(_MOST_TRIES):
-        whole = questions.fits_whole()
+        if not (questions.fits_whole() and questions.fits_one_answer()):
+            return await _ask_by_chunks(asker, questions, found, questions.chunks())
+        asked = questions.window
         try:
-            if whole:
-                return _checked(await asker.ask(questions.facts())), True
-            return await _by_chunks(asker, questions), False
+            found.add(await asker.ask(questions.facts()))
+            return None
         except TooLongError as err:
-            asked = questions.window or questions.size()
-            questions.shrink(err.limit or int(asked * _SMALLER))
-    raise FailedError("the PRD does not fit into the model's context window, even in excerpts")
-
-
-async def _by_chunks(asker: Asker, questions: Questions) -> Facts:
-    """Return the facts of all chunks; each call is told what those before it settled."""
-    known: Facts | None = None
-    for chunk in questions.chunks():
-        known = distinct(merge(known, _checked(await asker.ask(questions.facts(known, chunk)))))
-    if known is None:
-        raise FailedError("the PRD is empty")
-    left = _unanswered(known, questions)
-    if left:
-        room = questions.room_for_text()
-        try:
-            more = await asker.ask(questions.facts(known, gap_chunk(left, room), gap=True))
-        except FailedError as err:
-            if isinstance(err.__cause__, ModelError) and not isinstance(err.__cause__, BudgetError):
+            if not questions.shrink(err.limit, asked):
                 raise
-            return known  # what is still unanswered is listed for the reviewer
-        known = distinct(merge(known, _checked(more)))
-    return known
+        except CutError:
+            pieces = questions.halves()
+            if len(pieces) < 2:
+                raise
+            return await _ask_by_chunks(asker, questions, found, pieces)
+    raise FailedError(_TOO_LONG)
+
+
+async def _ask_by_chunks(asker: Asker, questions: Questions, found: _Found, chunks: Sequence[Chunk]) -> None:
+    """Ask for the facts of all chunks; each call is told what those before it settled."""
+    waiting, tries = deque(chunks), 0
+    while waiting:
+        chunk, asked = waiting.popleft(), questions.window
+        question = questions.facts(found.facts, chunk)
+        try:
+            found.add(await asker.ask(question))
+        except TooLongError as err:
+            tries += 1
+            if tries > _MOST_TRIES or not questions.shrink(err.limit, asked):
+                raise
+            waiting = deque(questions.chunks(after=chunk.first_line - 1, done=chunk.number - 1))
+        except CutError as err:
+            if pieces := halved(chunk):
+                waiting.extendleft(reversed(pieces))
+            else:
+                found.fail(question.label, err)
+        except FailedError as err:
+            if isinstance(err.__cause__, ModelError):
+                raise
+            found.fail(question.label, err)
+    await _ask_for_the_rest(asker, questions, found)
+
+
+async def _ask_for_the_rest(asker: Asker, questions: Questions, found: _Found) -> None:
+    """Ask once more for what the facts do not answer; what is left then is listed for the reviewer."""
+    left = _unanswered(found.facts, questions) if found.facts else []
+    if not found.facts or not left:
+        return
+    question = questions.missing(found.facts, left)
+    try:
+        found.add(await asker.ask(question))
+    except (FailedError, TooLongError) as err:
+        cause = err if isinstance(err, TooLongError) else err.__cause__
+        if isinstance(cause, ModelError) and not isinstance(cause, BudgetError | TooLongError):
+            raise
 
 
 def _unanswered(facts: Facts, questions: Questions) -> list[Requirement]:
     """Return the requirements that no goal or container of the facts answers."""
-    from specagent.agent.checks import check
-
     brief = questions.with_missed(facts)
     case = provisional_case(expand(facts, brief.prd), brief)
     refs = {one.subject for one in check(case) if one.rule in WHOLE_DRAFT}
     return [one for one in brief.prd.requirements if one.ref in refs]
 
 
-async def offline_settlement(brief: Brief, offline: OfflineDrafter, questions: Questions, reason: str) -> Settlement:
-    """Return the settlement whose facts are the offline drafter's, for `reason`."""
-    blueprint = await offline.blueprint(brief)
-    patterns = await offline.patterns(brief, blueprint)
-    concerns = await offline.concerns(brief, blueprint)
-    facts = project(blueprint, [one.area for one in patterns.patterns], [one.name for one in concerns.concerns])
-    return Settlement(brief, facts, blueprint, questions.fits_whole(), reason)
-
-
-def _checked(content: object) -> Facts:
-    if not isinstance(content, Facts):
-        raise TypeError("facts expected")
-    return content
+async def _completed(found: _Found, brief: Brief, offline: OfflineDrafter, questions: Questions) -> Facts:
+    """Return the facts, with the offline drafter's for each list that must hold something and does not."""
+    facts = found.facts
+    if facts is None:
+        raise LookupError("there are facts to complete")
+    empty = [name for name in _NEVER_EMPTY if not getattr(facts, name)]
+    if not empty:
+        return facts
+    theirs = (await offline_settlement(brief, offline, questions)).facts
+    nothing: dict[str, list[object]] = {name: [] for name in (*LISTS, "missed") if name not in empty}
+    found.setbacks.append(Setback(BLUEPRINT, f"the answer has no {' and no '.join(empty)}"))
+    return merge(facts, theirs.model_copy(update=nothing))

@@ -9,9 +9,10 @@ from specagent.agent.drafting.drafter import Shortfall
 from specagent.agent.drafting.model.call import Request
 from specagent.agent.drafting.offline.drafter import OfflineDrafter
 from specagent.agent.drafting.online import fallback
-from specagent.agent.drafting.online.asking import Asker, CutError, FailedError
+from specagent.agent.drafting.online.asking import Asker
 from specagent.agent.drafting.online.blueprinting import settle_facts
 from specagent.agent.drafting.online.parts import Part, adr_part, section_parts
+from specagent.agent.drafting.online.portions import draft_part
 from specagent.agent.drafting.online.questions import Questions
 from specagent.agent.drafting.online.settlement import Settlement
 from specagent.agent.drafting.progress import Progress
@@ -78,8 +79,9 @@ class ModelDrafter:
     async def blueprint(self, brief: Brief) -> Blueprint:
         """Settle the facts that all parts share; without an answer of the model's they are the offline drafter's."""
         settled = await settle_facts(brief, self._asker, self._questions, self._offline)
-        if settled.failure:
-            self._shortfalls.append(Shortfall("Blueprint", "goals", settled.failure))
+        for one in settled.setbacks:
+            self._shortfalls.append(Shortfall(one.part, "goals", one.reason))
+            self._forget(one.requests)
         self._settled = settled
         for slug_ in ("goals", "overview", "stack", "patterns", "data", "concerns", "decisions"):
             for part in section_parts(slug_, settled.facts):
@@ -172,39 +174,14 @@ class ModelDrafter:
         found = await asyncio.gather(*(self._part(one) for one in section_parts(section, self._ready.facts)))
         return [content for contents in found for content in contents]
 
-    async def _part(self, part: Part) -> list[Schema]:
-        """Return the part's content, in halves where one answer could not hold it; nothing where it failed."""
-        question = self._questions.about(part, self._ready)
-        try:
-            content = await self._asker.ask(question)
-        except CutError as err:
-            halves = part.halves()
-            if halves is None:
-                return self._lacking(part, err)
-            self._asker.watch(Progress(part.label, "done", note="in halves"))
-            first, second = await asyncio.gather(*(self._part(one) for one in halves))
-            return [*first, *second]
-        except FailedError as err:
-            return self._lacking(part, err)
-        if missing := _missing(part, content):
-            names = ", ".join(missing)
-            self._shortfalls.append(Shortfall(f"{part.label} ({names})", part.section, "rows were left out"))
-        return [content]
-
-    def _lacking(self, part: Part, err: FailedError) -> list[Schema]:
-        self._shortfalls.append(Shortfall(part.label, part.section, err.reason))
-        self._forget(err.requests)
-        return []
+    async def _part(self, part: Part) -> Sequence[Schema]:
+        portion = await draft_part(part, self._ready, self._questions, self._asker)
+        self._shortfalls += portion.shortfalls
+        self._forget(portion.failed)
+        return portion.contents
 
 
 def _as(content: Schema, kind: type[_Kind]) -> _Kind:
     if not isinstance(content, kind):
         raise TypeError(f"{kind.__name__} expected")
     return content
-
-
-def _missing(part: Part, content: Schema) -> Sequence[str]:
-    """Return the rows that were asked for and are not there."""
-    rows = [row for _, value in content if isinstance(value, list) for row in value]
-    found = {slug(getattr(row, "name", "") or getattr(row, "area", "")) for row in rows}
-    return [] if part.kind == "adr" else [one for one in part.names if slug(one) not in found]

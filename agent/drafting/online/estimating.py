@@ -44,7 +44,7 @@ class Estimate:
 
 async def estimate(brief: Brief, questions: Questions, prices: Prices | None) -> Estimate:
     """Return what drafting `brief` will take; the offline drafter's plan stands in for the model's."""
-    settled = await offline_settlement(brief, OfflineDrafter(), questions, "")
+    settled = await offline_settlement(brief, OfflineDrafter(), questions)
     first = [questions.facts()] if settled.whole else [questions.facts(None, one) for one in questions.chunks()]
     parts = all_parts(settled.facts)
     others = [questions.about(one, settled) for one in parts]

@@ -1,10 +1,10 @@
 """From a model's short facts to the blueprint that all parts share, and back."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from specagent.agent.drafting.quoting import quote
-from specagent.schemas.base import Basis, basis
+from specagent.schemas.base import Basis, Schema, basis
 from specagent.schemas.blueprint import Blueprint, EntityFact
 from specagent.schemas.facts import ActorFact, ContainerFact, Facts, GoalFact, TechnologyFact
 from specagent.schemas.goals import Driver, Goal
@@ -14,15 +14,19 @@ from specagent.schemas.stack import Technology
 from specagent.schemas.text import slug
 
 _MOST_QUOTED = 4
-_Fact = TypeVar("_Fact", GoalFact, ActorFact, TechnologyFact, ContainerFact, EntityFact)
+_Fact = TypeVar("_Fact", bound=Schema)
+_Row = TypeVar("_Row")
+LISTS = ("goals", "actors", "technologies", "containers", "entities", "areas", "concerns", "decisions")
+"""The lists of facts that parts are made from."""
 
 
 def expand(facts: Facts, prd: Prd, missed: Sequence[Requirement] = ()) -> Blueprint:
     """Return the blueprint of `facts`; its texts are the PRD's own words until a section is drafted."""
+    known = {one.ref: one for one in reversed(prd.requirements)}
     return Blueprint(
         purpose=facts.purpose,
         style=facts.style,
-        goals=[_goal(one, prd) for one in facts.goals],
+        goals=[_goal(one, known) for one in facts.goals],
         actors=[Actor(kind=one.kind, name=one.name, description=one.does, basis=one.basis) for one in facts.actors],
         containers=[_container(one) for one in facts.containers],
         relations=[],
@@ -69,39 +73,58 @@ def merge(known: Facts | None, added: Facts) -> Facts:
     if known is None:
         return added
     return Facts(
-        missed=[*known.missed, *added.missed],
+        missed=_first([*known.missed, *added.missed], lambda one: one.id),
         purpose=known.purpose,
         style=known.style,
-        goals=_merged(known.goals, added.goals),
-        actors=_merged(known.actors, added.actors),
-        technologies=_merged(known.technologies, added.technologies),
-        containers=_merged(known.containers, added.containers),
-        entities=_merged(known.entities, added.entities),
-        areas=_distinct([*known.areas, *added.areas]),
-        concerns=_distinct([*known.concerns, *added.concerns]),
-        decisions=list({slug(one.title): one for one in [*added.decisions, *known.decisions]}.values()),
+        goals=_merged(known.goals, added.goals, _name),
+        actors=_merged(known.actors, added.actors, _name),
+        technologies=_merged(known.technologies, added.technologies, _name),
+        containers=_merged(known.containers, added.containers, _name),
+        entities=_merged(known.entities, added.entities, _name),
+        areas=_first([*known.areas, *added.areas], slug),
+        concerns=_first([*known.concerns, *added.concerns], slug),
+        decisions=_merged(known.decisions, added.decisions, lambda one: slug(one.title)),
     )
+
+
+def distinct(facts: Facts) -> Facts:
+    """Return facts in which every name stands once; a container wins over an actor of its name."""
+    nothing: dict[str, Any] = {name: [] for name in (*LISTS, "missed")}
+    once = merge(facts.model_copy(update=nothing), facts)
+    taken = {slug(one.name) for one in once.containers}
+    return once.model_copy(update={"actors": [one for one in once.actors if slug(one.name) not in taken]})
 
 
 def joined(first: Basis, second: Basis) -> Basis:
     """Return a basis that rests on all that either rests on."""
-    return Basis(
-        requirements=list(dict.fromkeys([*first.requirements, *second.requirements])),
-        policies=list(dict.fromkeys([*first.policies, *second.policies])),
-        assumption=first.assumption and second.assumption,
+    return first.model_copy(
+        update={
+            "requirements": list(dict.fromkeys([*first.requirements, *second.requirements])),
+            "policies": list(dict.fromkeys([*first.policies, *second.policies])),
+            "assumption": first.assumption and second.assumption,
+        }
     )
 
 
-def _merged(known: Sequence[_Fact], added: Sequence[_Fact]) -> list[_Fact]:
-    ours = {slug(one.name): one for one in known}
-    for one in added:
-        same = ours.get(slug(one.name))
-        ours[slug(one.name)] = same.model_copy(update={"basis": joined(same.basis, one.basis)}) if same else one
+def _merged(known: Sequence[_Fact], added: Sequence[_Fact], key: Callable[[Any], str]) -> list[_Fact]:
+    ours: dict[str, Any] = {}
+    rows: list[Any] = [*known, *added]
+    for one in rows:
+        same = ours.get(key(one))
+        ours[key(one)] = same.model_copy(update={"basis": joined(same.basis, one.basis)}) if same else one
     return list(ours.values())
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
-    return list({slug(one): one for one in reversed(names)}.values())[::-1]
+def _first(rows: Sequence[_Row], key: Callable[[_Row], str]) -> list[_Row]:
+    """Return the first row of each key, in their order."""
+    found: dict[str, _Row] = {}
+    for one in rows:
+        found.setdefault(key(one), one)
+    return list(found.values())
+
+
+def _name(fact: GoalFact | ActorFact | TechnologyFact | ContainerFact | EntityFact) -> str:
+    return slug(fact.name)
 
 
 def _drivers(goal: Goal) -> Basis:
@@ -114,20 +137,24 @@ def _drivers(goal: Goal) -> Basis:
 
 def drivers_of(cited: Basis, prd: Prd) -> list[Driver]:
     """Return the drivers that a basis stands for, each requirement with its short name."""
-    named = [(ref, prd.requirement(ref)) for ref in cited.requirements]
+    wanted = set(cited.requirements)
+    return _drivers_among(cited, {one.ref: one for one in reversed(prd.requirements) if one.ref in wanted})
+
+
+def _drivers_among(cited: Basis, known: Mapping[str, Requirement]) -> list[Driver]:
     return [
-        *(Driver(ref=ref, name=one.name if one else ref) for ref, one in named),
+        *(Driver(ref=ref, name=known[ref].name if ref in known else ref) for ref in cited.requirements),
         *(Driver(ref="", name=one) for one in cited.policies),
     ]
 
 
-def _goal(fact: GoalFact, prd: Prd) -> Goal:
-    cited = [one for ref in fact.basis.requirements if (one := prd.requirement(ref))]
+def _goal(fact: GoalFact, known: Mapping[str, Requirement]) -> Goal:
+    cited = [known[ref] for ref in fact.basis.requirements if ref in known]
     quoted = "; ".join(f"{one.ref} {quote(one)}" for one in cited[:_MOST_QUOTED])
     return Goal(
         kind=fact.kind,
         name=fact.name,
-        drivers=drivers_of(fact.basis, prd),
+        drivers=_drivers_among(fact.basis, known),
         description=f"The PRD asks: {quoted}." if quoted else f"{fact.name}; what it asks for is to be confirmed.",
         assumption=fact.basis.assumption,
     )

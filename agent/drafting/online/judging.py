@@ -10,22 +10,28 @@ from specagent.agent.checks import Finding, check
 from specagent.agent.checks.statements import statements
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.online.aligning import aligned
-from specagent.agent.drafting.online.facts import expand
+from specagent.agent.drafting.online.facts import distinct, expand, merge
 from specagent.agent.drafting.online.parts import Part
 from specagent.agent.drafting.online.provisional import provisional_case
 from specagent.agent.drafting.online.recovering import recover_object
+from specagent.agent.drafting.online.secrecy import given_texts, secret_kinds
 from specagent.schemas.answer import Answer, PartKind
 from specagent.schemas.base import Schema
 from specagent.schemas.blueprint import Blueprint
 from specagent.schemas.facts import Facts
+from specagent.schemas.sections import Slug
 from specagent.schemas.text import slug
 
 _MOST_ERRORS = 12
 SETTLED_LATER = {"TX001", "ST004", "CO006"}
 """Rules that no single part can keep: code fills the other sections, the questions and the list of records."""
+LEFT_OUT = SETTLED_LATER | {"CO002"}
+"""Rules that facts cannot keep: they say nothing of how containers communicate."""
 WHOLE_DRAFT = {"TR002", "TR005"}
 """Rules on the whole draft, which the facts decide."""
 _FORM = "FORM"
+_SECRET = "SECRET"  # noqa: S105
+_SECRET_FIX = "Write a placeholder such as `<api key>` in its place."  # noqa: S105
 _FORM_FIX = "Answer again with the one field filled as its schema says, and all others null."
 
 
@@ -50,18 +56,28 @@ class Verdict:
 Judge = Callable[[str], Verdict]
 
 
-def judge_facts(text: str, brief: Brief, missed: Callable[[Facts], Brief], *, complete: bool = True) -> Verdict:
-    """Return the verdict on the blueprint's facts; `complete` is false for a piece of a large PRD's."""
+def judge_facts(
+    text: str, brief: Brief, missed: Callable[[Facts], Brief], known: Facts | None = None, *, complete: bool = True
+) -> Verdict:
+    """Return the verdict on the blueprint's facts; `complete` is false for a piece of a large PRD's.
+
+    What is judged, and the content, are the `known` facts with those that the answer adds.
+    """
     read = _read(text, "facts")
     if isinstance(read, tuple):
         return Verdict(None, read)
     if not isinstance(read, Facts):
         raise TypeError("facts expected")
+    secrets = _secrets(read, None, brief)
+    read = distinct(merge(known, read)) if known else read
     brief = missed(read)
-    findings = list(_structure(read)) if complete else []
-    case = provisional_case(expand(read, brief.prd), brief)
+    findings = [*secrets, *(_structure(read) if complete else ())]
+    try:
+        found = check(provisional_case(expand(read, brief.prd), brief))
+    except ValidationError as err:
+        return Verdict(read, (*findings, *_form_findings(err)))
     findings += [
-        one for one in check(case) if one.rule not in SETTLED_LATER and (complete or one.rule not in WHOLE_DRAFT)
+        one for one in found if one.rule not in LEFT_OUT and (complete or one.rule not in WHOLE_DRAFT)
     ]
     return Verdict(read, tuple(findings))
 
@@ -71,12 +87,13 @@ def judge_part(text: str, part: Part, brief: Brief, blueprint: Blueprint) -> Ver
     read = _read(text, part.kind)
     if isinstance(read, tuple):
         return Verdict(None, read)
+    secrets = _secrets(read, part.section, brief)
     content, differing = aligned(read, part, blueprint, brief.prd)
     try:
         findings = findings_on(content, part, brief, blueprint)
     except ValidationError as err:
         return Verdict(None, _form_findings(err))
-    return Verdict(content, (*differing, *findings))
+    return Verdict(content, (*secrets, *differing, *findings))
 
 
 def findings_on(content: Schema, part: Part, brief: Brief, blueprint: Blueprint) -> list[Finding]:
@@ -132,6 +149,14 @@ def _form_findings(err: ValidationError) -> tuple[Finding, ...]:
 
 def _form(message: str) -> Finding:
     return Finding(_FORM, "error", None, "Form of the answer", message, _FORM_FIX)
+
+
+def _secrets(content: Schema, section: Slug | None, brief: Brief) -> list[Finding]:
+    """Return a finding for each kind of credential in an answer; never its value."""
+    return [
+        Finding(_SECRET, "error", section, "Credentials", f"a value looks like a credential ({kind})", _SECRET_FIX)
+        for kind in secret_kinds(content, given_texts(brief))
+    ]
 
 
 def _structure(facts: Facts) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from specagent.agent.checks import Finding, check
 from specagent.agent.drafting.brief import Brief
-from specagent.agent.drafting.online.facts import expand, merge
+from specagent.agent.drafting.online.facts import distinct, expand
 from specagent.agent.drafting.online.judging import (
     SETTLED_LATER,
     WHOLE_DRAFT,
@@ -17,23 +17,26 @@ from specagent.agent.drafting.online.judging import (
 from specagent.agent.drafting.online.mending import mend
 from specagent.agent.drafting.online.parts import Part
 from specagent.agent.drafting.online.provisional import provisional_case
+from specagent.agent.drafting.online.secrecy import given_texts, without_secrets
 from specagent.schemas.base import Schema
 from specagent.schemas.blueprint import Blueprint
 from specagent.schemas.facts import Facts
 
 _LABELS = {"actors": "Actor", "containers": "Container", "technologies": "Technology", "entities": "Entity"}
-_LISTS = ("goals", "actors", "technologies", "containers", "entities", "areas", "concerns", "decisions")
 
 
-def mended_facts(verdict: Verdict, brief: Brief, missed: Callable[[Facts], Brief]) -> Verdict:
+def mended_facts(
+    verdict: Verdict, brief: Brief, missed: Callable[[Facts], Brief], *, complete: bool = True
+) -> Verdict:
     """Return the verdict on facts as they will be used; what no goal or container answers is told, not mended."""
     if not isinstance(verdict.content, Facts):
         return verdict
     facts = mend(distinct(verdict.content), verdict.errors, missed(verdict.content).prd)
-    if not facts.containers:
+    if complete and not facts.containers:
         return Verdict(None, verdict.findings)
-    brief = missed(facts)
     try:
+        facts = distinct(without_secrets(facts, given_texts(brief)))
+        brief = missed(facts)
         found = check(provisional_case(expand(facts, brief.prd), brief))
     except ValidationError:
         return Verdict(None, verdict.findings)
@@ -47,6 +50,7 @@ def mended_part(verdict: Verdict, part: Part, brief: Brief, blueprint: Blueprint
         return verdict
     content = mend(verdict.content, verdict.errors, brief.prd)
     try:
+        content = without_secrets(content, given_texts(brief))
         errors = _errors(content, part, brief, blueprint)
         if errors:
             content = _without(content, errors)
@@ -55,15 +59,7 @@ def mended_part(verdict: Verdict, part: Part, brief: Brief, blueprint: Blueprint
         return Verdict(None, verdict.findings)
     if part.kind == "adr":
         errors += [one for one in verdict.errors if one.rule == "ROWS"]
-    return Verdict(content, tuple(errors)) if _holds_rows(content) else Verdict(None, verdict.findings)
-
-
-def distinct(facts: Facts) -> Facts:
-    """Return facts in which every name stands once."""
-    nothing: dict[str, Any] = {name: [] for name in (*_LISTS, "missed")}
-    once = merge(facts.model_copy(update=nothing), facts)
-    actors = {one.name.lower() for one in once.containers}
-    return once.model_copy(update={"actors": [one for one in once.actors if one.name.lower() not in actors]})
+    return Verdict(content, tuple(errors)) if _holds_rows(content, part) else Verdict(None, verdict.findings)
 
 
 def _errors(content: Schema, part: Part, brief: Brief, blueprint: Blueprint) -> list[Finding]:
@@ -96,6 +92,6 @@ def _subject(name: str, row: Any) -> str:
             return f"{_LABELS[name]}: {row.name}" if name in _LABELS else ""
 
 
-def _holds_rows(content: Schema) -> bool:
-    lists = [value for _, value in content if isinstance(value, list)]
-    return not lists or any(lists)
+def _holds_rows(content: Schema, part: Part) -> bool:
+    """Return whether any row is left, where rows were asked for by name."""
+    return not part.names or any(value for _, value in content if isinstance(value, list))

@@ -64,7 +64,12 @@ def _mended(value: Schema, known: set[str], tokens: list[str]) -> Schema:
 
 def _says(value: Schema, tokens: list[str]) -> bool:
     texts = list(_texts(value))
-    return any(token in text for token in tokens for text in texts)
+    return any(_holds(text, token) for token in tokens for text in texts)
+
+
+def _holds(text: str, token: str) -> bool:
+    """Return whether `token` stands in `text` as a word or number of its own."""
+    return re.search(rf"(?<![\w.,]){re.escape(token)}(?!\w)", text) is not None
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -110,7 +115,7 @@ def _mended_ends(content: Any, findings: Iterable[Finding], tokens: list[str]) -
     if isinstance(content, CommunicationPart):
         flow = content.flow if all(map(stands, content.flow)) else []
         changes |= {"flow": flow, "flow_title": content.flow_title if flow else ""}
-    sentences = [one for one in _SENTENCE.split(content.summary) if not any(token in one for token in tokens)]
+    sentences = [one for one in _SENTENCE.split(content.summary) if not any(_holds(one, token) for token in tokens)]
     if sentences:
         changes["summary"] = " ".join(sentences)
     return content.model_copy(update=changes)

@@ -26,7 +26,7 @@ class ModelOptions:
     max_cost: float | None = None
     max_output_tokens: int = 8_192
     context_window: int | None = None
-    concurrency: int = 16
+    concurrency: int = 32
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
     call_timeout: float = 300.0

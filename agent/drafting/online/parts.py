@@ -44,6 +44,7 @@ class Part:
     label: str
     names: tuple[str, ...] = ()
     decision: DecisionFact | None = None
+    is_half: bool = False
 
     @property
     def section(self) -> Slug:
@@ -51,13 +52,13 @@ class Part:
         return _SECTIONS[self.kind]
 
     def halves(self) -> tuple["Part", "Part"] | None:
-        """Return the part as two smaller ones, or None when it cannot be divided."""
-        if len(self.names) < 2 or self.kind == "adr":
+        """Return the part as two smaller ones, or None when it cannot be divided, or was already."""
+        if len(self.names) < 2 or self.kind == "adr" or self.is_half:
             return None
         middle = (len(self.names) + 1) // 2
         return (
-            replace(self, names=self.names[:middle], label=f"{self.label}, first half"),
-            replace(self, names=self.names[middle:], label=f"{self.label}, second half"),
+            replace(self, names=self.names[:middle], label=f"{self.label}, first half", is_half=True),
+            replace(self, names=self.names[middle:], label=f"{self.label}, second half", is_half=True),
         )
 
 

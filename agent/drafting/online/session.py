@@ -18,6 +18,7 @@ from specagent.agent.drafting.model.retrying import Retried, RetryPolicy
 from specagent.agent.drafting.model.spans import spanned
 from specagent.agent.drafting.model.tracing import Traced
 from specagent.agent.drafting.online.asking import Asker
+from specagent.agent.drafting.online.confidential import Confidential
 from specagent.agent.drafting.online.drafter import Forget, ModelDrafter, ignore_requests
 from specagent.agent.drafting.online.options import ModelOptions
 from specagent.agent.drafting.online.questions import Questions
@@ -75,7 +76,7 @@ async def open_session(
     async with AsyncExitStack() as opened:
         door = Door(_settings(options), limiter.learn)
         opened.push_async_callback(door.close)
-        model = _wrapped(door, options, budget, limiter, clock, warn, redact)
+        model: Model = Confidential(_wrapped(door, options, budget, limiter, clock, warn, redact), brief)
         forget: Forget = ignore_requests
         if options.memo:
             memo = opened.enter_context(closing(Memo.open(options.memo, warn)))

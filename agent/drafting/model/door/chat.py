@@ -5,6 +5,7 @@ import json
 import os
 import warnings
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -38,6 +39,8 @@ _KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 _WEAKER: dict[Output, Output] = {"schema": "json", "json": "text"}
 _CUT = {"length", "max_tokens", "model_context_window_exceeded"}
 _REFUSED = {"content_filter", "refusal", "safety"}
+_LONGEST_TEXT = 400_000
+"""Characters; what is longer is of no use, and must not be sent back for a repair or be joined token by token."""
 _IN_WORDS = "Answer with one JSON object and nothing else. It must fit this JSON Schema:\n\n"
 
 
@@ -69,7 +72,7 @@ class Door:
         self._settings = settings
         self._client = open_client(settings.timeout, on_headers)
         self._chat = _chat(settings, self._client)
-        self._foreign = _foreign(settings.provider)
+        self._raised: tuple[type[Exception], ...] = (*VENDOR, *_foreign(settings.provider))
         self._output = settings.output
         # It advises what the door does by itself.
         warnings.filterwarnings("ignore", "This model does not support OpenAI's structured output", UserWarning)
@@ -109,7 +112,7 @@ class Door:
             return Reply("the provider's content filter stopped the answer", "refused")
         except TimeoutError as err:
             raise timed_out(place, self._settings.timeout) from err
-        except (*VENDOR, *self._foreign) as err:
+        except self._raised as err:
             raise translate(err, place) from err
         except MALFORMED as err:
             raise malformed(err, place) from err
@@ -225,15 +228,20 @@ async def _stream(bound: Any, messages: list[BaseMessage], on_tokens: OnTokens, 
     texts: list[str] = []
     last: dict[str, Any] = {}
     usage, refusal, arrived = Usage(), "", 0
+    size = 0
     try:
-        async for chunk in bound.astream(messages):
-            if text := chunk.text:
-                texts.append(text)
-                arrived += 1
-                on_tokens(arrived)
-            last |= {name: value for name, value in chunk.response_metadata.items() if value}
-            refusal += chunk.additional_kwargs.get("refusal") or ""
-            usage = _usage(chunk) if chunk.usage_metadata else usage
+        async with aclosing(bound.astream(messages)) as chunks:
+            async for chunk in chunks:
+                if text := chunk.text:
+                    texts.append(text)
+                    size += len(text)
+                    arrived += 1
+                    on_tokens(arrived)
+                last |= {name: value for name, value in chunk.response_metadata.items() if value}
+                refusal += chunk.additional_kwargs.get("refusal") or ""
+                usage = _usage(chunk) if chunk.usage_metadata else usage
+                if size > _LONGEST_TEXT:
+                    return Reply("".join(texts), "cut", usage)
     except openai.LengthFinishReasonError as err:
         return Reply("".join(texts), "cut", _openai_usage(err.completion.usage))
     finish = _finish(last, refusal)
@@ -244,8 +252,9 @@ async def _stream(bound: Any, messages: list[BaseMessage], on_tokens: OnTokens, 
 
 def _reply(message: Any) -> Reply:
     refusal = message.additional_kwargs.get("refusal") or ""
+    text = refusal or message.text
     finish = _finish(message.response_metadata, refusal) or "complete"
-    return Reply(refusal or message.text, finish, _usage(message))
+    return Reply(text[:_LONGEST_TEXT], "cut" if len(text) > _LONGEST_TEXT else finish, _usage(message))
 
 
 def _finish(metadata: Mapping[str, Any], refusal: str) -> Finish | None:

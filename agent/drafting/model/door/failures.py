@@ -42,7 +42,11 @@ def translate(err: Exception, place: str) -> ModelError:
     """Return our error for what a provider's SDK raised; `place` names the model and server in messages."""
     said = _said(err)
     status = getattr(err, "status_code", None)
-    if isinstance(err, langchain.ContextOverflowError) or (_rejects(status) and _TOO_LONG.search(said)) or status == 413:
+    if (
+        isinstance(err, langchain.ContextOverflowError)
+        or (_rejects(status) and _TOO_LONG.search(said))
+        or status == 413
+    ):
         return TooLongError(f"{place} says the request is too long: {said}", _SHORTER, limit=_window(err, said))
     if status == 429 or isinstance(err, openai.RateLimitError | langchain.ModelRateLimitError):
         return _limited(err, place, said)
@@ -68,7 +72,8 @@ def translate(err: Exception, place: str) -> ModelError:
 
 def malformed(err: Exception, place: str) -> TransientError:
     """Return our error for an answer that is no chat completion."""
-    return TransientError(f"{place} sent no chat completion ({type(err).__name__}: {_short(str(err))})", _PROTOCOL)
+    why = _short(f"{type(err).__name__}: {err}").rstrip(": ")
+    return TransientError(f"{place} sent no chat completion ({why})", _PROTOCOL)
 
 
 def timed_out(place: str, seconds: float) -> TransientError:
@@ -109,9 +114,9 @@ def _said(err: Exception) -> str:
     body: Any = getattr(err, "body", None)
     if isinstance(body, dict):
         inner = body.get("error", body)
-        if isinstance(inner, dict) and inner.get("message"):
+        if isinstance(inner, dict) and (words := inner.get("message") or inner.get("detail")):
             code = inner.get("code") or inner.get("type") or ""
-            return _short(f"{inner['message']} ({code})" if code else str(inner["message"]))
+            return _short(f"{words} ({code})" if code else str(words))
     return _short(str(getattr(err, "message", "") or err) or type(err).__name__)
 
 
