@@ -1,7 +1,12 @@
+import os
 import subprocess
 import sys
 
 import pytest
+
+# A developer's own keys and settings must not decide what a test does, let alone pay for it.
+for name in [one for one in os.environ if one.startswith(("OPENAI_", "ANTHROPIC_", "SPECAGENT_", "LANGSMITH_", "OTEL_"))]:
+    del os.environ[name]
 
 
 def pytest_addoption(parser):

@@ -67,11 +67,18 @@ def draft(provider, **settings):
     )
 
 
-def ask(provider, *, stream=False, output="schema"):
+def ask(provider, *, stream=False, output="schema", effort=None):
     """Send one request through the door, in an event loop of its own."""
 
     async def once():
-        settings = ChatSettings("anthropic", "claude-sonnet-5", MODEL, provider.anthropic_url, output=output)
+        settings = ChatSettings(
+            "anthropic",
+            "claude-sonnet-5",
+            MODEL,
+            provider.anthropic_url,
+            output=output,
+            reasoning_effort=effort,
+        )
         door = Door(settings, lambda headers: None)
         try:
             return await door.ask(REQUEST, (lambda count: None) if stream else None)
@@ -233,6 +240,15 @@ def test_json_without_a_schema_is_asked_for_in_words():
 
     assert reply.finish == "complete"
     assert "output_config" not in provider.bodies()[0]
+
+
+def test_the_effort_of_reasoning_and_the_schema_stand_side_by_side():
+    with Provider(always(Answer("{}"))) as provider:
+        ask(provider, effort="low")
+
+    output = provider.bodies()[0]["output_config"]
+    assert output["effort"] == "low"
+    assert output["format"]["type"] == "json_schema"
 
 
 def failure(fault, *, stream=False):

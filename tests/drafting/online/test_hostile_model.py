@@ -13,7 +13,7 @@ from document.strategies import FRAGMENTS, patterns_sections
 from document.test_inert import GITHUB, tokens_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from provider import Answer, Error, Provider, always, answer_set, faults, fill, when
+from provider import Answer, Error, Gate, Provider, always, answer_set, faults, fill, when
 from provider.world import World, references_of
 
 import specagent
@@ -28,7 +28,7 @@ from specagent.agent.prd.source_text import SourceText
 from specagent.schemas.facts import Facts
 from specagent.schemas.patterns import PatternsSection
 from specagent.schemas.sections import OPEN_POINTS, SECTIONS, TRACEABILITY
-from specagent.schemas.text import visible
+from specagent.schemas.text import line, visible
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "examples" / "parcel-lockers" / "PRD.md"
@@ -254,7 +254,7 @@ def assert_inert(drafted):
         assert not [text for text in bare_texts(text) if AUTOLINK.search(text)], name
         for fence in (token for token in tokens if token.type == "fence"):
             assert_shown(fence)
-    headings = [line for line in drafted.markdown.split("\n") if line.startswith("## ")]
+    headings = [row for row in drafted.markdown.split("\n") if row.startswith("## ")]
     assert headings == [f"## {one}" for one in [*(one.heading for one in SECTIONS), TRACEABILITY, OPEN_POINTS]]
     for at, name in enumerate(records, start=1):
         assert re.fullmatch(r"adr/\d{3}-[a-z0-9]+(?:-[a-z0-9]+)*\.md", name)
@@ -292,14 +292,11 @@ def test_whatever_its_texts_hold_they_stay_texts(kind):
     assert [one.name for one in drafted.spec.overview.containers] == [one.name for one in attacker.facts.containers]
 
 
+mixtures = st.lists(st.sampled_from(["NAME", *FRAGMENTS]), min_size=1, max_size=6).map(" ".join).filter(line)
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    st.lists(
-        st.lists(st.sampled_from(["NAME", *FRAGMENTS]), min_size=1, max_size=6).map(lambda found: " ".join(found)),
-        min_size=1,
-        max_size=20,
-    )
-)
+@given(st.lists(mixtures, min_size=1, max_size=20))
 def test_any_mixture_of_markup_stays_text(payloads):
     drafted, _ = draft(Attacker([*payloads, "NAME"]))
     assert_inert(drafted)
@@ -401,18 +398,20 @@ def test_the_live_display_shows_names_and_reasons_as_text(tmp_path):
     from terminals import Run
 
     (tmp_path / "PRD.md").write_text(PRD, encoding="utf-8")
-    attacker = Attacker([*PAYLOADS["terminal"], *PAYLOADS["unseen"]])
+    attacker, gate = Attacker([*PAYLOADS["terminal"], *PAYLOADS["unseen"]]), Gate()
     script = when("goals", faults.refused(REASON), attacker, attempts=9)
-    with Provider(script) as provider:
+    held = when("adr", lambda call: faults.held(script(call), gate), script, attempts=9)
+    with Provider(held) as provider:
         arguments = ["draft", str(tmp_path / "PRD.md"), "--model", "openai:scripted", "--base-url", provider.url]
         code = f"import sys; sys.argv = ['specagent', *{arguments!r}]; from specagent.agent.cli import main; main()"
         with Run(code, {**environment(tmp_path), "TERM": "xterm-256color", "PYTHONUTF8": "1"}, rows=60) as run:
+            shown = run.until("PostgreSQL over MongoDB")
+            gate.open()
             status, output = run.finish()  # the display takes no escape but a tidy program's own
 
     assert status == 4
-    assert_plain(output)
-    assert any("the model refused: No <b>" in line for line in run.display.lines)
-    assert any(line.startswith("ADR ") for line in run.display.lines)
+    assert_plain("\n".join(shown) + output)
+    assert "the model refused: No <b>[x](https://evil.example)</b> [/red]" in " ".join(run.display.lines)
 
 
 def test_a_report_for_programs_stays_one_json_object(command):
@@ -494,7 +493,7 @@ SECRETS = {
     "credential": "password = '" + LETTERS[:20] + "'",
     "private-key": "-----BEGIN RSA PRIVATE KEY-----\n" + f"{LETTERS}\n" * 3 + "-----END RSA PRIVATE KEY-----",
 }
-CANARIES = {kind: LETTERS[:14] for kind in SECRETS} | {"aws-access-key": SECRETS["aws-access-key"]}
+CANARIES = dict.fromkeys(SECRETS, LETTERS[:14]) | {"aws-access-key": SECRETS["aws-access-key"]}
 """What of each must stand nowhere."""
 
 
@@ -512,7 +511,8 @@ def test_credentials_that_a_model_insists_on_are_struck_out_wherever_they_would_
     for kind, canary in CANARIES.items():
         assert holds(tmp_path, canary) == []
         assert canary not in json.dumps(provider.bodies()) + done.stdout + done.stderr
-        assert f"REDACTED {kind}" in drafted
+        assert holds(tmp_path / "cache", f"[REDACTED {kind}]")
+    assert "REDACTED" in drafted
 
 
 def with_secret(script, secret, kind):
@@ -559,27 +559,42 @@ def test_a_credential_is_a_finding_that_is_repaired(kind):
         lambda text: text.replace("AKIA", "AK\\u00adIA"),
         lambda text: f"Of course! AKIA{'J7Q2M4X9T3W8R5Z6'} is the key:\n```json\n{text}\n```",
     ],
+    ids=["zero-width space", "escape", "soft hyphen", "beside the object"],
 )
 def test_a_credential_that_is_written_in_another_way_is_found(tmp_path, hidden):
-    secret = SECRETS["aws-access-key"]
-    script = with_secret(GOOD, secret, "patterns")
+    script = with_secret(GOOD, SECRETS["aws-access-key"], "patterns")
     drafted, provider = draft(
         lambda call: Answer(hidden(script(call).text)), EXAMPLE, cache=True, cache_dir=tmp_path / "answers"
     )
-    sent = json.dumps(provider.bodies(), ensure_ascii=False)
-    assert secret not in str(drafted.files) + sent
-    assert secret not in visible(sent)
-    assert holds(tmp_path, secret) == []
+    canary = SECRETS["aws-access-key"][4:]  # which no disguise touches
+    assert canary not in str(drafted.files) + json.dumps(provider.bodies())
+    assert holds(tmp_path, canary) == []
+    assert drafted.incomplete == ()
+
+
+def test_a_credential_whose_name_stands_in_the_value_before_is_struck_out_in_the_end():
+    def script(call):
+        content = json.loads(GOOD(call).text)
+        if call.kind == "patterns":
+            rule = content["patterns"]["patterns"][0]["rules"][0]
+            rule |= {"statement": "Clients sign each call with the session token", "reason": LETTERS[:24]}
+        return Answer(json.dumps(content))
+
+    drafted, provider = draft(script, EXAMPLE)
+    assert LETTERS[:24] not in str(drafted)
+    assert "a value looks like a credential (credential)" in json.dumps(provider.bodies())
+    assert "REDACTED credential" in drafted.markdown
 
 
 def test_what_was_struck_out_is_remembered_so_that_the_same_run_again_asks_nothing(tmp_path):
-    script = with_secret(GOOD, SECRETS["github-token"], "patterns")
-    places = {"cache": True, "cache_dir": tmp_path / "answers"}
-    first, _ = draft(script, EXAMPLE, **places)
-    again, provider = draft(script, EXAMPLE, **places)
+    options = {"model": "openai:scripted", "cache_dir": tmp_path / "answers", "date": "2026-11-25"}
+    with Provider(with_secret(GOOD, SECRETS["github-token"], "patterns")) as provider:
+        first = specagent.draft_spec(EXAMPLE, base_url=provider.url, **options)
+        asked = len(provider.calls)
+        again = specagent.draft_spec(EXAMPLE, base_url=provider.url, **options)
     kept = (tmp_path / "answers" / "answers.sqlite3").read_bytes()
 
-    assert (provider.calls, again.files) == ([], first.files)
+    assert (len(provider.calls), again.files) == (asked, first.files)
     assert first.incomplete == ()
     assert b"[REDACTED github-token]" in kept
 
