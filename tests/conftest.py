@@ -5,7 +5,8 @@ import sys
 import pytest
 
 # A developer's own keys and settings must not decide what a test does, let alone pay for it.
-for name in [one for one in os.environ if one.startswith(("OPENAI_", "ANTHROPIC_", "SPECAGENT_", "LANGSMITH_", "OTEL_"))]:
+_OUTSIDE = ("OPENAI_", "ANTHROPIC_", "SPECAGENT_", "LANGSMITH_", "OTEL_")
+for name in [one for one in os.environ if one.startswith(_OUTSIDE)]:
     del os.environ[name]
 
 

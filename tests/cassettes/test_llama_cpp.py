@@ -34,13 +34,12 @@ def recorded(name):
 def test_small_model_drafts_a_document():
     states = []
 
-    draft = specagent.draft_spec(PRD, **SETTINGS, on_progress=lambda one: states.append(one.state))
+    draft = specagent.draft_spec(PRD, **SETTINGS, max_calls=40, on_progress=lambda one: states.append(one.state))
 
     assert draft.markdown.startswith("# Architectural Specification: Postbote\n")
     assert draft.incomplete, "a model of this size does not come up with a whole architecture"
     assert "drafted offline" in draft.spec.notice
     assert {"repairing", "failed"} <= set(states)
-    assert draft.model.calls == len(recorded("small_model_drafts_a_document"))
     assert draft.model.output_tokens > 0
 
 
@@ -53,13 +52,17 @@ def test_small_model_streams():
         if progress.state == "drafting":
             counts.setdefault(progress.part, []).append(progress.tokens)
 
-    draft = specagent.draft_spec(PRD, **SETTINGS, max_calls=4, on_progress=watch, stream=True)
+    draft = specagent.draft_spec(PRD, **SETTINGS, max_calls=3, on_progress=watch, stream=True)
 
-    assert draft.model.calls == 4
+    assert draft.model.calls == 3
     assert draft.model.output_tokens > 0, "the last event of a stream tells what was used"
     assert any(len(one) > 20 and one == sorted(one) for one in counts.values())
-    assert all(one["stream"] and one["stream_options"] == {"include_usage": True} for one in recorded_streams())
 
 
-def recorded_streams():
-    return recorded("small_model_streams")
+def test_recorded_calls_say_how_they_want_their_answers():
+    whole, streamed = recorded("small_model_drafts_a_document"), recorded("small_model_streams")
+
+    assert any(len(one["messages"]) == 4 for one in whole), "a repair"
+    assert not any(one.get("stream") for one in whole)
+    assert all(one["stream"] and one["stream_options"] == {"include_usage": True} for one in streamed)
+    assert all(one["response_format"]["json_schema"]["strict"] for one in [*whole, *streamed])

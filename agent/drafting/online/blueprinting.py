@@ -23,6 +23,8 @@ from specagent.schemas.prd import Requirement
 
 _MOST_TRIES = 8
 """How often the window may turn out to be smaller than thought."""
+_MOST_CUTS = 3
+"""How often in a row a chunk is halved because its answer was cut: some models never come to an end."""
 _TOO_LONG = "the PRD does not fit into the model's context window, even in excerpts"
 _NEVER_EMPTY = ("goals", "technologies", "areas", "concerns", "decisions")
 
@@ -88,7 +90,7 @@ async def _ask_for_facts(asker: Asker, questions: Questions, found: _Found) -> N
             return None
         except TooLongError as err:
             if not questions.shrink(err.limit, asked):
-                raise
+                raise _too_small(err) from err
         except CutError:
             pieces = questions.halves()
             if len(pieces) < 2:
@@ -99,19 +101,24 @@ async def _ask_for_facts(asker: Asker, questions: Questions, found: _Found) -> N
 
 async def _ask_by_chunks(asker: Asker, questions: Questions, found: _Found, chunks: Sequence[Chunk]) -> None:
     """Ask for the facts of all chunks; each call is told what those before it settled."""
-    waiting, tries = deque(chunks), 0
+    waiting, tries, cuts = deque(chunks), 0, 0
     while waiting:
         chunk, asked = waiting.popleft(), questions.window
         question = questions.facts(found.facts, chunk)
         try:
             found.add(await asker.ask(question))
+            cuts = 0
         except TooLongError as err:
             tries += 1
             if tries > _MOST_TRIES or not questions.shrink(err.limit, asked):
-                raise
+                raise _too_small(err) from err
             waiting = deque(questions.chunks(after=chunk.first_line - 1, done=chunk.number - 1))
         except CutError as err:
-            if pieces := halved(chunk):
+            cuts += 1
+            if cuts > _MOST_CUTS and not found.facts:
+                raise
+            pieces = halved(chunk) if cuts <= _MOST_CUTS else []
+            if pieces:
                 waiting.extendleft(reversed(pieces))
             else:
                 found.fail(question.label, err)
@@ -134,6 +141,14 @@ async def _ask_for_the_rest(asker: Asker, questions: Questions, found: _Found) -
         cause = err if isinstance(err, TooLongError) else err.__cause__
         if isinstance(cause, ModelError) and not isinstance(cause, BudgetError | TooLongError):
             raise
+
+
+def _too_small(err: TooLongError) -> TooLongError:
+    return TooLongError(
+        f"the model's context window is too small for the instructions and a piece of the PRD: {err.message}",
+        "Use a model with a window of 8,000 tokens or more.",
+        limit=err.limit,
+    )
 
 
 def _unanswered(facts: Facts, questions: Questions) -> list[Requirement]:

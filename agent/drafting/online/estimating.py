@@ -1,35 +1,54 @@
 """What a draft will take, before anything is sent: calls, tokens and price as ranges."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import ceil
 
 from specagent.agent.drafting.brief import Brief
-from specagent.agent.drafting.model.call import Request, Usage
+from specagent.agent.drafting.model.call import Message, Request, Usage
 from specagent.agent.drafting.model.pricing import Prices, request_tokens
 from specagent.agent.drafting.offline.drafter import OfflineDrafter
 from specagent.agent.drafting.online.asking import Question
 from specagent.agent.drafting.online.blueprinting import offline_settlement
-from specagent.agent.drafting.online.parts import all_parts
+from specagent.agent.drafting.online.parts import all_parts, parts_of
 from specagent.agent.drafting.online.questions import Questions
+from specagent.agent.drafting.prompting.tasks import Chunk
 from specagent.schemas.answer import PartKind
+from specagent.schemas.facts import Facts
 
-_ROW_TOKENS: dict[PartKind, tuple[int, int]] = {
-    "goals": (60, 180),
-    "containers": (60, 180),
-    "stack": (60, 170),
-    "patterns": (110, 420),
-    "entities": (110, 380),
-    "concerns": (90, 420),
-    "adr": (450, 1_400),
+_ROWS: dict[PartKind, tuple[int, int, int]] = {
+    "goals": (3, 8, 14),
+    "containers": (5, 10, 20),
+    "stack": (4, 9, 20),
+    "patterns": (4, 5, 8),
+    "entities": (0, 5, 10),
+    "concerns": (3, 5, 9),
+    "adr": (3, 4, 8),
 }
-"""Lowest and highest length of a row's JSON, in tokens."""
-_WHOLE_TOKENS: dict[PartKind, tuple[int, int]] = {"communication": (500, 2_600), "storage": (400, 1_800)}
-_FACTS_TOKENS = (1_500, 6_500)
-_FEWER, _MORE = 0.6, 1.6
+"""Fewest rows that a model writes, how many it writes of a small product as well, and the most."""
+_FEWER, _MORE = 0.6, 1.2
 """A model's plan has fewer or more rows than the offline drafter's, which the estimate is made from."""
-_REPAIRS = 1.5
-"""At most every second part is repaired once, as a rule."""
+_ROW_TOKENS: dict[PartKind, tuple[int, int]] = {
+    "goals": (72, 105),
+    "containers": (68, 95),
+    "stack": (77, 95),
+    "patterns": (160, 300),
+    "entities": (100, 165),
+    "concerns": (105, 220),
+    "adr": (400, 630),
+}
+"""Length of a row's JSON, in tokens, in a short and in a thorough draft."""
+_WHOLE_TOKENS: dict[PartKind, tuple[int, int]] = {"communication": (540, 1_600), "storage": (220, 1_450)}
+_FACTS_TOKENS = (1_150, 3_300)
+_ID_TOKENS = (3, 7)
+"""What each requirement adds to the facts."""
+_REPAIRED = 1.1
+"""At most one call in ten is repeated to repair an answer, as a rule."""
+_LIKELY = 1.05, 0.62
+"""From the fewest and the most tokens that a text can be to a likely range."""
+_HITS = 0.97, 0.93
+"""Share of the calls whose opening comes from the provider's cache: at best, and with some misses."""
 
 
 @dataclass(frozen=True)
@@ -42,48 +61,105 @@ class Estimate:
     cost: tuple[Decimal, Decimal] | None
 
 
+@dataclass(frozen=True)
+class _Side:
+    """One end of the ranges: `first` calls for facts, then calls for `parts`, with their tokens in all."""
+
+    first: int
+    parts: float
+    input: float
+    output: float
+    shared: float
+    """Tokens of a part's call that stand in all of them."""
+    hits: float
+
+    @property
+    def calls(self) -> float:
+        return self.first + self.parts
+
+    def cost(self, prices: Prices) -> Decimal:
+        """Return the price: every call by itself, as some prices depend on its length."""
+        input_, output = int(self.input / self.calls), int(self.output / self.calls)
+        shared = min(int(self.shared), input_)
+        cached = prices.cost(Usage(input=input_, cached=shared, output=output))
+        missed = prices.cost(Usage(input=input_, cache_written=shared, output=output))
+        hits = Decimal(self.hits * self.parts if shared else 0)
+        return hits * cached + (Decimal(self.calls) - hits) * missed
+
+
 async def estimate(brief: Brief, questions: Questions, prices: Prices | None) -> Estimate:
-    """Return what drafting `brief` will take; the offline drafter's plan stands in for the model's."""
+    """Return what drafting `brief` will take; the offline drafter's plan stands in for the model's.
+
+    Reasoning that a provider bills as output is not in it, nor what is remembered of an earlier run.
+    """
     settled = await offline_settlement(brief, OfflineDrafter(), questions)
-    first = [questions.facts()] if settled.whole else [questions.facts(None, one) for one in questions.chunks()]
-    parts = all_parts(settled.facts)
-    others = [questions.about(one, settled) for one in parts]
-    sizes = [_FACTS_TOKENS] * len(first) + [_output(one.kind, len(one.names)) for one in parts]
-    inputs = [_input(one) for one in [*first, *others]]
-    fewest, most = len(first) + int(len(parts) * _FEWER), int((len(first) + len(parts) * _MORE) * _REPAIRS)
-    lowest = _usage(_low(inputs, len(first)), _low(sizes, len(first)), cached=_shared(len(inputs), questions))
-    highest = _usage(_high(inputs), _high(sizes), cached=0)
+    at_once = questions.fits_whole() and questions.fits_one_answer()
+    first = [questions.facts()] if at_once else [_later(questions, settled.facts, one) for one in questions.chunks()]
+    others = [questions.about(one, settled) for one in all_parts(settled.facts)]
+    low, high = (_side(end, first, others, settled.facts, len(brief.prd.requirements)) for end in (0, 1))
+    if not questions.shares_schema:
+        low, high = replace(low, shared=0), replace(high, shared=0)
     return Estimate(
-        calls=(fewest, most),
-        input=(lowest.input, highest.input),
-        output=(lowest.output, highest.output),
-        cost=(prices.cost(lowest), prices.cost(highest)) if prices else None,
+        calls=(int(low.calls), ceil(high.calls)),
+        input=(int(low.input), int(high.input)),
+        output=(int(low.output), int(high.output)),
+        cost=(low.cost(prices), high.cost(prices)) if prices else None,
     )
 
 
-def _output(kind: PartKind, rows: int) -> tuple[int, int]:
-    low, high = _WHOLE_TOKENS.get(kind) or _ROW_TOKENS[kind]
-    times = rows if kind in _ROW_TOKENS else 1
-    return low * times, high * times
+def _later(questions: Questions, facts: Facts, chunk: Chunk) -> Question:
+    """Return the question about a chunk, after all before it were asked about."""
+    return questions.facts(facts if chunk.number > 1 else None, chunk)
 
 
-def _input(question: Question) -> tuple[int, int]:
-    return request_tokens(Request(question.label, question.messages, question.schema, question.max_tokens))
+def _side(end: int, first: Sequence[Question], others: Sequence[Question], facts: Facts, ids: int) -> _Side:
+    """Return the low end (0) or the high end (1) of the ranges."""
+    repaired = _REPAIRED if end else 1.0
+    parts = list(_plan(facts, end))
+    calls = sum(count for _, count, _ in parts) * repaired
+    each = sum(_input(one, end) for one in others) / len(others)
+    rows = sum(_output(kind, number, end) for kind, _, number in parts)
+    answers = len(first) * _FACTS_TOKENS[end] + ids * _ID_TOKENS[end]
+    return _Side(
+        first=len(first),
+        parts=calls,
+        input=sum(_input(one, end) for one in first) * repaired + each * calls,
+        output=(rows + answers) * repaired,
+        shared=_shared(others[0], end),
+        hits=_HITS[end],
+    )
 
 
-def _low(sizes: Sequence[tuple[int, int]], first: int) -> int:
-    return sum(low for low, _ in sizes[:first]) + int(_FEWER * sum(low for low, _ in sizes[first:]))
+def _plan(facts: Facts, end: int) -> Iterator[tuple[PartKind, int, int]]:
+    """Yield for each kind of part how many calls it takes, and how many rows are written in them."""
+    planned: dict[PartKind, int] = {
+        "goals": len(facts.goals),
+        "containers": len(facts.actors) + len(facts.containers),
+        "stack": len(facts.technologies),
+        "patterns": len(facts.areas),
+        "entities": len(facts.entities),
+        "concerns": len(facts.concerns),
+        "adr": len(facts.decisions),
+    }
+    for kind, rows in planned.items():
+        fewest, usual, most = _ROWS[kind]
+        number = min(max(int(rows * _FEWER), fewest), most) if end == 0 else min(max(round(rows * _MORE), usual), most)
+        yield kind, parts_of(kind, number), number
+    for kind in _WHOLE_TOKENS:
+        yield kind, 1, 1
 
 
-def _high(sizes: Sequence[tuple[int, int]]) -> int:
-    return int(_MORE * _REPAIRS * sum(high for _, high in sizes))
+def _output(kind: PartKind, rows: int, end: int) -> int:
+    return (_WHOLE_TOKENS.get(kind) or _ROW_TOKENS[kind])[end] * rows
 
 
-def _shared(calls: int, questions: Questions) -> int:
-    """Return how many tokens a provider's cache serves at best: the opening of every call but the first."""
-    opening = Request("", questions.opening(whole=questions.fits_whole()), questions.schema("facts"), 0)
-    return int(request_tokens(opening)[0] * max(calls - 1, 0) * _FEWER)
+def _input(question: Question, end: int) -> float:
+    return request_tokens(Request("", question.messages, question.schema, 0))[end] * _LIKELY[end]
 
 
-def _usage(input_: int, output: int, cached: int) -> Usage:
-    return Usage(input=input_, cached=min(cached, input_), output=output)
+def _shared(question: Question, end: int) -> float:
+    """Return what of a part's call a cache can serve: without its task, and at worst without the facts."""
+    *before, last = question.messages
+    blocks = last.blocks[: -1 - end]
+    opening = (*before, Message(last.role, blocks))
+    return request_tokens(Request("", opening, question.schema, 0))[end] * _LIKELY[end]

@@ -76,9 +76,7 @@ def judge_facts(
         found = check(provisional_case(expand(read, brief.prd), brief))
     except ValidationError as err:
         return Verdict(read, (*findings, *_form_findings(err)))
-    findings += [
-        one for one in found if one.rule not in LEFT_OUT and (complete or one.rule not in WHOLE_DRAFT)
-    ]
+    findings += [one for one in found if one.rule not in LEFT_OUT and (complete or one.rule not in WHOLE_DRAFT)]
     return Verdict(read, tuple(findings))
 
 
@@ -185,5 +183,9 @@ def _of_part(findings: Iterable[Finding], subjects: set[str], part: Part) -> Ite
     for one in findings:
         if one.rule in SETTLED_LATER | WHOLE_DRAFT or one.section != part.section:
             continue
-        if one.subject in subjects or one.subject.startswith(("Communication: ", "Relation: ")):
+        if one.rule == "CO002":
+            told = part.kind == "communication"  # no other part says who talks to whom
+        else:
+            told = one.subject in subjects or one.subject.startswith(("Communication: ", "Relation: "))
+        if told:
             yield one

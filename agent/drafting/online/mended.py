@@ -25,9 +25,7 @@ from specagent.schemas.facts import Facts
 _LABELS = {"actors": "Actor", "containers": "Container", "technologies": "Technology", "entities": "Entity"}
 
 
-def mended_facts(
-    verdict: Verdict, brief: Brief, missed: Callable[[Facts], Brief], *, complete: bool = True
-) -> Verdict:
+def mended_facts(verdict: Verdict, brief: Brief, missed: Callable[[Facts], Brief], *, complete: bool = True) -> Verdict:
     """Return the verdict on facts as they will be used; what no goal or container answers is told, not mended."""
     if not isinstance(verdict.content, Facts):
         return verdict

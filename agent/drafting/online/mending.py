@@ -46,7 +46,9 @@ def _mapped(value: Any, change: Callable[[Schema], Schema]) -> Any:
 
 def _mended(value: Schema, known: set[str], tokens: list[str]) -> Schema:
     if isinstance(value, Basis):
-        return value.model_copy(update={"requirements": [ref for ref in value.requirements if ref in known]})
+        return value.model_copy(
+            update={"requirements": [ref for ref in dict.fromkeys(value.requirements) if ref in known]}
+        )
     if isinstance(value, Goal):
         drivers = [one for one in value.drivers if not one.ref or one.ref in known]
         return value.model_copy(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from specagent.agent.drafting.prompting.values import shown
 from specagent.agent.drafting.quoting import shorten
 from specagent.schemas.facts import Facts, MissedRequirement
 from specagent.schemas.prd import Place, Prd, Requirement
@@ -25,7 +26,7 @@ def spare_ids(prd: Prd) -> tuple[str, ...]:
 
 def accept_missed(facts: Facts, prd: Prd, spare: Sequence[str]) -> list[Requirement]:
     """Return the requirements that `facts` adds; one that is no text of its own in those lines is left out."""
-    rows = prd.text.split("\n")
+    rows = shown(prd.text).split("\n")
     covered = {row for one in prd.requirements for row in range(one.place.line, one.place.end_line + 1)}
     accepted: dict[str, Requirement] = {}
     for one in facts.missed:
@@ -45,7 +46,8 @@ def _text(rows: Sequence[str], one: MissedRequirement) -> str:
     if any(row.lstrip().startswith(("#", "```", "~~~")) for row in lines):
         return ""
     text = " ".join(" ".join(_MARKUP.sub(" ", row).split()) for row in lines).strip()
-    return text if len(text.split()) >= _FEWEST_WORDS else ""
+    words = [word for word in text.split() if any(map(str.isalpha, word))]
+    return text if len(words) >= _FEWEST_WORDS else ""
 
 
 def _requirement(one: MissedRequirement, text: str, prd: Prd) -> Requirement:

@@ -88,6 +88,11 @@ def all_parts(facts: Facts) -> list[Part]:
     return [part for slug in slugs for part in section_parts(slug, facts)]
 
 
+def parts_of(kind: PartKind, rows: int) -> int:
+    """Return how many parts so many rows of a kind come in."""
+    return -(-rows // _MOST_ROWS.get(kind, 1))
+
+
 def adr_part(decision: DecisionFact) -> Part:
     """Return the part that is the record of one decision."""
     return Part("adr", f"ADR {decision.title}", (decision.title,), decision)
@@ -99,7 +104,7 @@ def _whole(kind: PartKind) -> Part:
 
 def _rows(kind: PartKind, names: Sequence[str]) -> list[Part]:
     """Return parts of about equal size."""
-    count = -(-len(names) // _MOST_ROWS[kind])
+    count = parts_of(kind, len(names))
     if count <= 1:
         return [Part(kind, _label(kind), tuple(names))] if names else []
     size, extra = divmod(len(names), count)

@@ -76,7 +76,7 @@ class Questions:
 
     def schema(self, kind: PartKind) -> dict[str, Any]:
         """Return the schema of an answer: the one of all parts, or the part's own."""
-        key = None if self._shares_schema else kind
+        key = None if self.shares_schema else kind
         if key not in self._schemas:
             refs = [*(one.ref for one in self.brief.prd.requirements), *self.spare]
             self._schemas[key] = answer_schema(refs if self._can_list(refs) else [], key)
@@ -172,7 +172,8 @@ class Questions:
         return self.window is None or tokens(" ".join(refs)) <= self.window // _IDS_SHARE
 
     @property
-    def _shares_schema(self) -> bool:
+    def shares_schema(self) -> bool:
+        """Whether all calls carry the one schema of all parts."""
         return self.one_schema and (self.window is None or self.window > _SMALL_WINDOW)
 
     @property
