@@ -29,40 +29,54 @@ def recorded(name):
     return [json.loads(one["request"]["body"]) for one in cassette["interactions"]]
 
 
+def states_of(**settings):
+    """Draft, and return the draft with all that was told on the way."""
+    told = []
+    return specagent.draft_spec(PRD, **{**SETTINGS, **settings}, on_progress=told.append), told
+
+
 @pytest.mark.vcr
 @pytest.mark.block_network
 def test_small_model_drafts_a_document():
-    states = []
-
-    draft = specagent.draft_spec(PRD, **SETTINGS, max_calls=40, on_progress=lambda one: states.append(one.state))
+    draft, told = states_of(max_calls=40)
 
     assert draft.markdown.startswith("# Architectural Specification: Postbote\n")
     assert draft.incomplete, "a model of this size does not come up with a whole architecture"
     assert "drafted offline" in draft.spec.notice
-    assert {"repairing", "failed"} <= set(states)
+    assert draft.model.calls == 40
     assert draft.model.output_tokens > 0
+    assert any(one.note == "in halves" for one in told), "a cut answer is asked again in halves"
+    assert any("longer than 600 tokens" in one for one in draft.incomplete), "or with more room, and given up then"
+
+
+@pytest.mark.vcr
+@pytest.mark.block_network
+def test_small_model_repairs():
+    draft, told = states_of(answer_schema="json", max_calls=12)
+
+    assert {"repairing", "failed"} <= {one.state for one in told}
+    assert draft.incomplete
+    assert draft.markdown.startswith("# Architectural Specification: Postbote\n")
 
 
 @pytest.mark.vcr
 @pytest.mark.block_network
 def test_small_model_streams():
-    counts = {}
+    draft, told = states_of(max_calls=6, stream=True)
 
-    def watch(progress):
-        if progress.state == "drafting":
-            counts.setdefault(progress.part, []).append(progress.tokens)
-
-    draft = specagent.draft_spec(PRD, **SETTINGS, max_calls=3, on_progress=watch, stream=True)
-
-    assert draft.model.calls == 3
-    assert draft.model.output_tokens > 0, "the last event of a stream tells what was used"
-    assert any(len(one) > 20 and one == sorted(one) for one in counts.values())
+    counts = [one.tokens for one in told if one.state == "drafting" and one.part.startswith("Blueprint")]
+    assert draft.model.calls == 6
+    assert draft.model.output_tokens > 6 * 200, "the last event of a stream tells what was used"
+    assert max(counts) > 200, "tokens are told as they arrive"
 
 
 def test_recorded_calls_say_how_they_want_their_answers():
     whole, streamed = recorded("small_model_drafts_a_document"), recorded("small_model_streams")
+    repairs = recorded("small_model_repairs")
 
-    assert any(len(one["messages"]) == 4 for one in whole), "a repair"
     assert not any(one.get("stream") for one in whole)
     assert all(one["stream"] and one["stream_options"] == {"include_usage": True} for one in streamed)
     assert all(one["response_format"]["json_schema"]["strict"] for one in [*whole, *streamed])
+    assert all(one["response_format"] == {"type": "json_object"} for one in repairs)
+    roles = [[message["role"] for message in one["messages"]] for one in repairs]
+    assert ["system", "user", "assistant", "user"] in roles, "a repair shows the answer and what is wrong with it"

@@ -117,7 +117,7 @@ async def _ask_by_chunks(asker: Asker, questions: Questions, found: _Found, chun
             cuts += 1
             if cuts > _MOST_CUTS and not found.facts:
                 raise
-            pieces = halved(chunk) if cuts <= _MOST_CUTS else []
+            pieces = halved(chunk) if cuts <= _MOST_CUTS else None
             if pieces:
                 waiting.extendleft(reversed(pieces))
             else:

@@ -1,7 +1,7 @@
 """The last verdict on an answer after code has mended what it can: rows that stay wrong are left out."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -22,6 +22,7 @@ from specagent.schemas.base import Schema
 from specagent.schemas.blueprint import Blueprint
 from specagent.schemas.facts import Facts
 
+_Content = TypeVar("_Content", bound=Schema)
 _LABELS = {"actors": "Actor", "containers": "Container", "technologies": "Technology", "entities": "Entity"}
 
 
@@ -34,12 +35,13 @@ def mended_facts(verdict: Verdict, brief: Brief, missed: Callable[[Facts], Brief
         return Verdict(None, verdict.findings)
     try:
         facts = distinct(without_secrets(facts, given_texts(brief)))
-        brief = missed(facts)
-        found = check(provisional_case(expand(facts, brief.prd), brief))
+        left = _left_on_facts(facts, missed(facts))
+        if wrong := [one for one in left if one.severity == "error"]:
+            facts = mend(_without(facts, wrong), (), missed(facts).prd)
+            left = _left_on_facts(facts, missed(facts))
     except ValidationError:
         return Verdict(None, verdict.findings)
-    left = tuple(one for one in found if one.rule not in SETTLED_LATER | WHOLE_DRAFT)
-    return Verdict(facts, left)
+    return Verdict(facts, left) if facts.containers or not complete else Verdict(None, verdict.findings)
 
 
 def mended_part(verdict: Verdict, part: Part, brief: Brief, blueprint: Blueprint) -> Verdict:
@@ -60,11 +62,16 @@ def mended_part(verdict: Verdict, part: Part, brief: Brief, blueprint: Blueprint
     return Verdict(content, tuple(errors)) if _holds_rows(content, part) else Verdict(None, verdict.findings)
 
 
+def _left_on_facts(facts: Facts, brief: Brief) -> tuple[Finding, ...]:
+    found = check(provisional_case(expand(facts, brief.prd), brief))
+    return tuple(one for one in found if one.rule not in SETTLED_LATER | WHOLE_DRAFT)
+
+
 def _errors(content: Schema, part: Part, brief: Brief, blueprint: Blueprint) -> list[Finding]:
     return [one for one in findings_on(content, part, brief, blueprint) if one.severity == "error"]
 
 
-def _without(content: Schema, errors: Sequence[Finding]) -> Schema:
+def _without(content: _Content, errors: Sequence[Finding]) -> _Content:
     """Return `content` without the rows that the errors are about."""
     wrong = {one.subject for one in errors}
     kept = {
@@ -77,6 +84,8 @@ def _without(content: Schema, errors: Sequence[Finding]) -> Schema:
 
 def _subject(name: str, row: Any) -> str:
     """Return how a statement about the row is called, as `checks.statements` calls it."""
+    if isinstance(row, str):
+        return ""
     match name:
         case "goals":
             return f"{row.kind.capitalize()}: {row.name}"

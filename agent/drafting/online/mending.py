@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from specagent.agent.checks import Finding
 from specagent.schemas.adr import AdrBody
@@ -32,8 +32,7 @@ def mend(content: _Content, findings: Iterable[Finding], prd: Prd) -> _Content:
         mended = _mended_facts(mended, prd)
     if isinstance(mended, CommunicationPart | StoragePart):
         mended = _mended_ends(mended, findings, tokens)
-    result: _Content = mended
-    return result
+    return cast("_Content", mended)
 
 
 def _mapped(value: Any, change: Callable[[Schema], Schema]) -> Any:

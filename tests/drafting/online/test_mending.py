@@ -135,6 +135,17 @@ def test_names_that_stand_twice_become_one_row_with_all_citations():
     assert [one.name for one in found.content.actors] == ["Member"]
 
 
+def test_a_row_of_the_facts_that_stays_wrong_goes_and_what_hangs_on_it_is_mended():
+    odd = ContainerFact(kind="service", name="Odd", technologies=[], does="TODO.", basis=basis("FR-1"))
+    entity = EntityFact(name="Loan", owner="Odd", basis=basis("FR-1"))
+
+    found = mend_facts(facts(containers=[*BASE.containers, odd], entities=[entity]))
+
+    assert found.passed
+    assert found.content.containers == BASE.containers
+    assert found.content.entities[0].owner == "Lending API"
+
+
 def test_facts_without_any_container_are_of_no_use():
     assert not mend_facts(facts(containers=[], entities=[])).passed
 
