@@ -32,6 +32,6 @@ def _show_estimate(found: EstimateReport, *, as_json: bool, quiet: bool) -> None
         f"Tokens in: {found.input[0]:,} to {found.input[1]:,}",
         f"Tokens out: {found.output[0]:,} to {found.output[1]:,}",
         f"Price: {cost}",
-        "Nothing was sent. --max-cost and --max-calls cap a run.",
+        "Nothing was sent. Reasoning tokens come on top. --max-cost and --max-calls cap a run.",
     ]
     emit("\n".join(lines), quiet=quiet)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,9 @@ from specagent.agent.workspace.layout import Layout
 from specagent.agent.workspace.state import State
 from specagent.schemas.adr import Adr
 from specagent.schemas.prd import Prd
+from specagent.schemas.text import visible
+
+_UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class Secrets:
         if self.redact:
             return replace(source, text=redact(source.text))
         refuse_secrets(source)
+        if _UNUSUAL.search(source.text):  # hidden characters may divide one
+            refuse_secrets(replace(source, text=visible(source.text)))
         return source
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from provider import Provider, answer_set
 from readable import deserialize
+
 from specagent.agent.workspace.drafting_run import DraftRequest, draft_into
 
 ROOT = Path(__file__).parents[2]
@@ -13,7 +14,6 @@ EXAMPLE = ROOT / "examples" / "parcel-lockers"
 ANSWERS = ROOT / "cassettes" / "answers" / "parcel-lockers"
 PORT = 8077
 SETTINGS = {"model": "openai:hand-written-answers", "base_url": f"http://127.0.0.1:{PORT}/v1", "cache": False}
-
 
 
 @pytest.fixture

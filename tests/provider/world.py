@@ -14,8 +14,8 @@ _CONTAINER = re.compile(
     r"^- (?:application|service|database|queue|file store|job|library|firmware) (.+?) \[(.*)\]: ", re.MULTILINE
 )
 _TECHNOLOGY = re.compile(r"^- [^:\n]+: (.+?), version ", re.MULTILINE)
-_ENTITIES = re.compile(r"^Entities and who alone writes them:\n(.*?)^Areas of rules:", re.MULTILINE | re.DOTALL)
-_ENTITY = re.compile(r"^- (.+?), (.+?)(?: \(.*\)| \[.*\])?$", re.MULTILINE)
+_ENTITIES = re.compile(r"^Entities:\n(.*?)^Areas of rules:", re.MULTILINE | re.DOTALL)
+_ENTITY = re.compile(r"^- (.+?), written by (.+?) alone\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)

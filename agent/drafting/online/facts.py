@@ -14,6 +14,8 @@ from specagent.schemas.stack import Technology
 from specagent.schemas.text import slug
 
 _MOST_QUOTED = 4
+_MOST = {"decisions": 12, "areas": 12, "concerns": 16}
+"""Half as many again as the prompts ask for."""
 _Fact = TypeVar("_Fact", bound=Schema)
 _Row = TypeVar("_Row")
 LISTS = ("goals", "actors", "technologies", "containers", "entities", "areas", "concerns", "decisions")
@@ -88,11 +90,17 @@ def merge(known: Facts | None, added: Facts) -> Facts:
 
 
 def distinct(facts: Facts) -> Facts:
-    """Return facts in which every name stands once; a container wins over an actor of its name."""
+    """Return facts in which every name stands once; a container wins over an actor of its name.
+
+    Of decisions, areas and concerns only the first ones stay: each costs a call or a good part of one, and a
+    model may name hundreds.
+    """
     nothing: dict[str, Any] = {name: [] for name in (*LISTS, "missed")}
     once = merge(facts.model_copy(update=nothing), facts)
     taken = {slug(one.name) for one in once.containers}
-    return once.model_copy(update={"actors": [one for one in once.actors if slug(one.name) not in taken]})
+    actors = [one for one in once.actors if slug(one.name) not in taken]
+    kept = {name: getattr(once, name)[:most] for name, most in _MOST.items()}
+    return once.model_copy(update={"actors": actors, **kept})
 
 
 def joined(first: Basis, second: Basis) -> Basis:

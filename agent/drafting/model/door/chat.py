@@ -26,7 +26,7 @@ class Door:
         self._client = open_client(settings.timeout, on_headers)
         self._chat = open_chat(settings, self._client)
         self._raised: tuple[type[Exception], ...] = errors_of(settings.provider)
-        self._output = settings.output
+        self._output: Output = settings.output
         # It advises what the door does by itself.
         warnings.filterwarnings("ignore", "This model does not support OpenAI's structured output", UserWarning)
 

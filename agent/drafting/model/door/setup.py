@@ -109,7 +109,7 @@ def _give_client(chat: BaseChatModel, client: Any) -> None:
     import anthropic
 
     params = chat._client_params  # type: ignore[attr-defined]
-    chat.__dict__["_async_client"] = anthropic.AsyncAnthropic(**params, http_client=client)
+    vars(chat)["_async_client"] = anthropic.AsyncAnthropic(**params, http_client=client)
 
 
 def _host(url: str | None) -> str:
