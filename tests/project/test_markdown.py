@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 PRDS = sorted((Path(__file__).parents[1] / "prds").glob("*.md"))
+EXAMPLE = Path(__file__).parents[2] / "examples" / "parcel-lockers"
 LINT = shutil.which("markdownlint-cli2")
 
 
@@ -18,6 +19,7 @@ def test_what_is_drafted_passes_the_defaults_of_markdownlint_apart_from_line_len
         out = tmp_path / prd.stem
         command = [sys.executable, "-m", "specagent", "draft", prd, "--out", out, "--adr-format", form, "--quiet"]
         subprocess.run(command, cwd=tmp_path, check=True)
+    shutil.copytree(EXAMPLE, tmp_path / "example")
     config = tmp_path / "settings.markdownlint-cli2.jsonc"
     config.write_text(json.dumps({"config": {"MD013": False}}))
 

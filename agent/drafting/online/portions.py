@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from specagent.agent.drafting.drafter import Shortfall
-from specagent.agent.drafting.model.call import Request, TooLongError
+from specagent.agent.drafting.model.call import ModelError, Request, TooLongError
 from specagent.agent.drafting.online.asking import Asker, CutError, FailedError
 from specagent.agent.drafting.online.parts import Part
 from specagent.agent.drafting.online.questions import Questions
@@ -64,7 +64,9 @@ async def _asked(part: Part, settled: Settlement, questions: Questions, asker: A
 
 
 def _lacking(part: Part, err: FailedError) -> Portion:
-    return Portion((), (Shortfall(part.label, part.section, err.reason),), tuple(err.requests))
+    """Return the portion of a part that failed; answers stay remembered where only the next call could not be made."""
+    failed = () if isinstance(err.__cause__, ModelError) else tuple(err.requests)
+    return Portion((), (Shortfall(part.label, part.section, err.reason),), failed)
 
 
 def _missing(part: Part, content: Schema) -> Sequence[str]:

@@ -586,6 +586,20 @@ def test_the_cap_on_calls_stops_the_run_and_a_higher_one_goes_on(drafted):
     assert len(set(asked(provider.calls))) == CALLS
 
 
+def test_an_answer_that_the_cap_leaves_unrepaired_is_not_paid_for_again(drafted):
+    def script(call):
+        return Answer("no JSON at all") if call.kind == "storage" and not call.repairs else generated(call)
+
+    with Provider(script) as provider:
+        run = drafted(provider, max_calls=CALLS)
+        assert len(run.lacking) == 1, "the repair did not fit"
+        again = drafted(provider)
+
+    assert again.lacking == []
+    asked = [call for call in provider.calls if call.kind == "storage"]
+    assert len(asked) == 2, "the first answer is remembered, and only its repair is asked for"
+
+
 def test_repeated_attempts_count_against_the_cap(drafted):
     with Provider(always(faults.dropped())) as provider, pytest.raises(ModelError) as caught:
         drafted(provider, max_calls=2)
