@@ -62,9 +62,13 @@ BaseUrl = Annotated[str | None, typer.Option(help="Address of an OpenAI-compatib
 Language = Annotated[
     str | None, typer.Option(help="BCP 47 code of the language to write in; the PRD's by default.", metavar="CODE")
 ]
-Temperature = Annotated[float | None, typer.Option(help="Where the model takes it.", metavar="NUMBER")]
-Effort = Annotated[str | None, typer.Option(help="Such as low, where the model takes it.", metavar="LEVEL")]
-Seed = Annotated[int | None, typer.Option(help="Where the model takes it.", metavar="NUMBER")]
+Temperature = Annotated[
+    float | None, typer.Option(help="Sampling temperature, where the model takes one.", metavar="NUMBER")
+]
+Effort = Annotated[
+    str | None, typer.Option(help="How hard to think, such as low, where the model takes it.", metavar="LEVEL")
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of sampling, where the model takes one.", metavar="NUMBER")]
 PromptFolder = Annotated[
     Path | None, typer.Option("--prompts", help="Folder of templates that replace built-in prompts.", metavar="DIR")
 ]

@@ -82,7 +82,7 @@ def _wait(descriptor: int, layout: Layout, timeout: float, announce: Callable[[s
         if time.monotonic() >= end:
             raise SpecAgentError(
                 f"{_holder(descriptor)} is still writing {layout.relative(layout.spec)!r} after {timeout:g} seconds",
-                "Wait until it is done, or allow more time with --lock-timeout.",
+                "Wait until it is done, or allow more time with the setting lock_timeout.",
             )
         if not told:
             announce(f"waiting for {_holder(descriptor)}, which is writing {layout.relative(layout.spec)!r}")

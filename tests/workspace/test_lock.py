@@ -59,7 +59,7 @@ def test_a_second_writer_hears_whom_it_waits_for_and_gives_up_in_time(layout: La
         pass
 
     assert said == [f"waiting for process {process.pid}, which is writing 'docs/architecture.md'"]
-    assert "--lock-timeout" in err.value.hint
+    assert "lock_timeout" in err.value.hint
 
 
 def test_a_second_writer_goes_on_when_the_first_is_done(layout: Layout) -> None:
