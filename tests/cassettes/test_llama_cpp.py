@@ -53,7 +53,7 @@ def states_of(**settings):
 def test_small_model_drafts_a_document():
     draft, told = states_of(max_calls=40)
 
-    assert draft.markdown.startswith("# Architectural Specification: Postbote\n")
+    assert draft.markdown.startswith("# Architectural Specification: Postbote")
     assert draft.incomplete, "a model of this size does not come up with a whole architecture"
     assert "drafted offline" in draft.spec.notice
     assert draft.model.calls == 40
@@ -62,15 +62,15 @@ def test_small_model_drafts_a_document():
     assert any("longer than 600 tokens" in one for one in draft.incomplete), "or with more room, and given up then"
 
 
-async def goals_drafted(watch):
-    """Ask for one row of section 1 alone: short enough for the small model to come to an end."""
+async def goals_drafted(watch, *names):
+    """Ask for few rows of section 1 alone: short enough for the small model to come to an end."""
     text = PRD.read_text()
     brief = Brief(understand(SourceText(PRD.name, text)))
     questions = Questions(Prompts("en"), brief, room=700, window=8192, one_schema=False)
     settled = await offline_settlement(brief, OfflineDrafter(), questions)
     place = {"provider": "openai", "name": "smollm2-135m-instruct", "base_url": SETTINGS["base_url"]}
     door = Door(ChatSettings(**place, identity="openai:smollm2", temperature=0, seed=7), lambda headers: None)
-    part = Part("goals", "1 Goals", (settled.facts.goals[0].name,))
+    part = Part("goals", "1 Goals", names)
     try:
         return await draft_part(part, settled, questions, Asker(door, watch))
     finally:
@@ -82,13 +82,19 @@ async def goals_drafted(watch):
 def test_small_model_repairs():
     told = []
 
-    portion = asyncio.run(goals_drafted(told.append))
+    good = asyncio.run(goals_drafted(told.append, "Reliability"))
+
+    assert [one.state for one in told] == ["drafting", "checking", "done"]
+    assert [one.name for one in good.contents[0].goals] == ["Reliability"]
+    told.clear()
+
+    bad = asyncio.run(goals_drafted(told.append, "Reliability", "Observability"))
 
     states = [one.state for one in told]
     assert states == ["drafting", "checking", "repairing", "checking", "repairing", "checking", "failed"]
-    assert portion.contents == ()
-    assert [one.reason for one in portion.shortfalls] == [told[-1].note]
-    assert len(portion.failed) == 3, "so that another run asks again"
+    assert bad.contents == ()
+    assert [one.reason for one in bad.shortfalls] == [told[-1].note]
+    assert len(bad.failed) == 3, "so that another run asks again"
 
 
 @pytest.mark.vcr
@@ -111,4 +117,4 @@ def test_recorded_calls_say_how_they_want_their_answers():
     assert all(one["response_format"]["json_schema"]["strict"] for one in [*whole, *streamed])
     roles = [[message["role"] for message in one["messages"]] for one in repairs]
     again = ["system", "user", "assistant", "user"]
-    assert roles == [again[:2], again, again], "a repair shows the last answer and what is wrong with it"
+    assert roles == [again[:2], again[:2], again, again], "a repair shows the last answer and what is wrong with it"
