@@ -1,11 +1,12 @@
 """Facts in short, for prompts of large PRDs: the ids that they cite would fill a window of their own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from specagent.agent.drafting.online.excerpts import tokens
 from specagent.agent.drafting.online.facts import LISTS
-from specagent.schemas.base import Basis, Schema
+from specagent.agent.drafting.online.texts import texts_of
+from specagent.schemas.base import Basis
 from specagent.schemas.facts import Facts
 from specagent.schemas.text import slug
 
@@ -42,7 +43,7 @@ def bare(facts: Facts) -> Facts:
 def facts_tokens(facts: Facts) -> int:
     """Return about how many tokens the facts take in a prompt."""
     rows = sum(len(getattr(facts, name)) for name in LISTS)
-    return tokens("\n".join(_texts(facts))) + _ROW_TOKENS * rows
+    return tokens("\n".join(texts_of(facts))) + _ROW_TOKENS * rows
 
 
 def _citing(facts: Facts, most: int) -> Facts:
@@ -82,14 +83,3 @@ def _rows(rows: Sequence[Any], most: int, keep: set[str]) -> list[Any]:
 
 def _name(row: Any) -> str:
     return slug(row if isinstance(row, str) else getattr(row, "name", "") or row.title)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
-    elif isinstance(value, Schema):
-        for _, one in value:
-            yield from _texts(one)

@@ -1,10 +1,11 @@
 """What code mends by itself when a model has had its chances: what cannot be founded is said to be an assumption."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
 from specagent.agent.checks import Finding
+from specagent.agent.drafting.online.texts import texts_of
 from specagent.schemas.adr import AdrBody
 from specagent.schemas.base import Basis, Schema
 from specagent.schemas.facts import Facts
@@ -64,24 +65,13 @@ def _mended(value: Schema, known: set[str], tokens: list[str]) -> Schema:
 
 
 def _says(value: Schema, tokens: list[str]) -> bool:
-    texts = list(_texts(value))
+    texts = list(texts_of(value, citations=False))
     return any(_holds(text, token) for token in tokens for text in texts)
 
 
 def _holds(text: str, token: str) -> bool:
     """Return whether `token` stands in `text` as a word or number of its own."""
     return re.search(rf"(?<![\w.,]){re.escape(token)}(?!\w)", text) is not None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
-    elif isinstance(value, Schema) and not isinstance(value, Basis):
-        for _, one in value:
-            yield from _texts(one)
 
 
 def _mended_facts(facts: Facts, prd: Prd) -> Facts:
