@@ -24,8 +24,8 @@ Technologies:
 Containers:
 - application Berth Board [Elixir]: Shows free berths (FR-001)
 - database Berth Store []: Keeps berths (assumption)
-Entities and who alone writes them:
-- Berth, Berth Board (FR-001)
+Entities:
+- Berth, written by Berth Board alone (FR-001)
 Areas of rules: API Design
 """
 

@@ -342,7 +342,7 @@ def test_hundreds_of_rows_are_drafted_and_read_back(where, rows):
     attacker = Attacker([*PAYLOADS["mermaid"], "NAME"])
     drafted, _ = draft(script, max_output_tokens=60_000)
     assert_inert(drafted)
-    assert len(attacker.facts.decisions) == len(drafted.files) - 1
+    assert len(drafted.files) - 1 == min(len(attacker.facts.decisions), 12), "each costs a call"
 
 
 def environment(tmp_path):
@@ -404,7 +404,7 @@ def test_the_live_display_shows_names_and_reasons_as_text(tmp_path):
     with Provider(held) as provider:
         arguments = ["draft", str(tmp_path / "PRD.md"), "--model", "openai:scripted", "--base-url", provider.url]
         code = f"import sys; sys.argv = ['specagent', *{arguments!r}]; from specagent.agent.cli import main; main()"
-        with Run(code, {**environment(tmp_path), "TERM": "xterm-256color", "PYTHONUTF8": "1"}, rows=60) as run:
+        with Run(code, {**environment(tmp_path), **SOMEBODY_LOOKS}, rows=60) as run:
             shown = run.until("PostgreSQL over MongoDB")
             gate.open()
             status, output = run.finish()  # the display takes no escape but a tidy program's own
@@ -420,6 +420,7 @@ def test_a_report_for_programs_stays_one_json_object(command):
     assert json.loads(done.stdout)["outcome"] == "written"
 
 
+SOMEBODY_LOOKS = {"TERM": "xterm-256color", "PYTHONUTF8": "1", "CI": ""}
 REASON = "\x1b]0;owned\x07No <b>[x](https://evil.example)</b> \u202e [/red] ../../x\n# Title\n" + "y" * 5_000
 
 
