@@ -135,6 +135,50 @@ def test_a_draft_says_what_it_took_and_another_sends_nothing_and_writes_the_same
     assert docs(shop) == before
 
 
+def offline(specagent, env):
+    return specagent("draft", "PRD.md", "--model", "offline", env=env)
+
+
+def test_an_untouched_offline_draft_is_drafted_again_as_soon_as_there_is_a_model(specagent, draft, shop, env):
+    offline(specagent, env)
+    with Provider(generated) as provider:
+        done = draft(provider)
+    drafted = docs(shop)
+    back = offline(specagent, env)
+
+    assert done.returncode == 0, done.stderr
+    assert b"Drafted by the language model openai:scripted" in drafted["docs/architecture.md"]
+    assert json.loads(drafted["docs/architecture.lock.json"])["drafter"]["name"] == "openai:scripted"
+    assert "up to date" in back.stdout
+    assert docs(shop) == drafted, "a draft that was paid for is not replaced by an offline one"
+
+
+def test_an_edited_offline_draft_is_left_to_its_editor(specagent, draft, shop, env):
+    offline(specagent, env)
+    spec = shop / "docs" / "architecture.md"
+    spec.write_text(spec.read_text() + "\nA person's own remark.\n")
+    before = docs(shop)
+    with Provider(generated) as provider:
+        done = draft(provider)
+
+    assert done.returncode == 0, done.stderr
+    assert "only --force drafts it anew with openai:scripted" in done.stdout
+    assert docs(shop) == before
+    assert provider.calls == []
+
+
+def test_another_model_drafts_anew_only_by_force(specagent, draft, shop, env):
+    with Provider(generated) as provider:
+        draft(provider)
+        before = docs(shop)
+        done = specagent("draft", "PRD.md", "--model", "openai:other", "--base-url", provider.url, env=env)
+        assert len(provider.calls) == CALLS
+
+    assert done.returncode == 0, done.stderr
+    assert "Drafted by openai:scripted; --force drafts it anew with openai:other." in done.stdout
+    assert docs(shop) == before
+
+
 # What ends a run before it has begun
 
 
