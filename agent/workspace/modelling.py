@@ -6,12 +6,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from specagent.agent.config import Config
+from specagent.agent.drafting.model.keys import KEY_VARIABLES
 from specagent.agent.drafting.online.options import ModelOptions
 from specagent.agent.errors import SpecAgentError, UsageError
 from specagent.agent.workspace.cache import user_cache
 from specagent.agent.workspace.rewriting import OFFLINE
 
-_KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 _ADDRESSES = {"openai": "OPENAI_BASE_URL", "anthropic": "ANTHROPIC_BASE_URL"}
 _OPENAI_NAMES = ("gpt-", "o1", "o3", "o4", "chatgpt")
 _TAKES_NO_SEED = {"anthropic"}
@@ -29,7 +29,7 @@ def model_options(config: Config, environ: Mapping[str, str], trace: Path | None
     provider, name = _split(named, config.base_url)
     base_url = config.base_url or environ.get(_ADDRESSES.get(provider, "")) or None
     if base_url:
-        key = _KEYS.get(provider, f"{provider.upper()}_API_KEY")
+        key = KEY_VARIABLES.get(provider, f"{provider.upper()}_API_KEY")
         _refuse_address(base_url, bool(environ.get(key)), config.allow_http)
     if config.seed is not None and provider in _TAKES_NO_SEED:
         raise UsageError(f"{named} takes no seed", "Leave --seed out.")
@@ -67,7 +67,7 @@ def memo_folder(config: Config) -> Path | None:
 
 def _default(config: Config, environ: Mapping[str, str]) -> str | None:
     provider, _ = _split(config.default_model, None)
-    return config.default_model if environ.get(_KEYS.get(provider, "")) else None
+    return config.default_model if environ.get(KEY_VARIABLES.get(provider, "")) else None
 
 
 def _split(named: str, base_url: str | None) -> tuple[str, str]:

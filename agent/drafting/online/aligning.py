@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from specagent.agent.checks import Finding
+from specagent.agent.checks.statements import goal_basis
 from specagent.agent.drafting.online.facts import drivers_of, joined
 from specagent.agent.drafting.online.parts import Part
 from specagent.schemas.adr import AdrBody
-from specagent.schemas.base import Schema, basis
+from specagent.schemas.base import Schema
 from specagent.schemas.blueprint import Blueprint
 from specagent.schemas.concerns import Concern, ConcernsSection
 from specagent.schemas.data import Entity
@@ -113,13 +114,7 @@ def _containers(content: ContainersPart, rows: _Rows, blueprint: Blueprint) -> C
 
 
 def _goal(row: Goal, fact: Goal, prd: Prd) -> Goal:
-    cited = basis(
-        *(one.ref for one in row.drivers if one.ref), policies=tuple(one.name for one in row.drivers if not one.ref)
-    )
-    settled = basis(
-        *(one.ref for one in fact.drivers if one.ref), policies=tuple(one.name for one in fact.drivers if not one.ref)
-    )
-    drivers = drivers_of(joined(settled, cited), prd)
+    drivers = drivers_of(joined(goal_basis(fact), goal_basis(row)), prd)
     return row.model_copy(
         update={
             "name": fact.name,

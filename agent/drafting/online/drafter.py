@@ -11,7 +11,7 @@ from specagent.agent.drafting.offline.drafter import OfflineDrafter
 from specagent.agent.drafting.online import fallback
 from specagent.agent.drafting.online.asking import Asker
 from specagent.agent.drafting.online.blueprinting import settle_facts
-from specagent.agent.drafting.online.parts import Part, adr_part, section_parts
+from specagent.agent.drafting.online.parts import Part, adr_part, all_parts, section_parts
 from specagent.agent.drafting.online.portions import draft_part
 from specagent.agent.drafting.online.questions import Questions
 from specagent.agent.drafting.online.settlement import Settlement
@@ -27,7 +27,6 @@ from specagent.schemas.parts import CommunicationPart, ContainersPart, EntitiesP
 from specagent.schemas.patterns import PatternsSection
 from specagent.schemas.sections import Slug
 from specagent.schemas.stack import StackSection
-from specagent.schemas.text import slug
 
 _Kind = TypeVar("_Kind", bound=Schema)
 Forget = Callable[[Sequence[Request]], None]
@@ -83,9 +82,8 @@ class ModelDrafter:
             self._shortfalls.append(Shortfall(one.part, "goals", one.reason))
             self._forget(one.requests)
         self._settled = settled
-        for slug_ in ("goals", "overview", "stack", "patterns", "data", "concerns", "decisions"):
-            for part in section_parts(slug_, settled.facts):
-                self._asker.watch(Progress(part.label, "waiting"))
+        for part in all_parts(settled.facts):
+            self._asker.watch(Progress(part.label, "waiting"))
         return settled.blueprint
 
     async def goals(self, brief: Brief, blueprint: Blueprint) -> GoalsSection:
@@ -122,10 +120,8 @@ class ModelDrafter:
         rows = [row for one in await self._drafted("patterns") for row in _as(one, PatternsSection).patterns]
         wanted = self._ready.facts.areas
         if len(rows) < len(wanted):
-            drafted = {slug(one.area) for one in rows}
             offline = (await self._offline.patterns(brief, blueprint)).patterns
-            spare = [one for one in offline if slug(one.area) not in drafted]
-            rows += spare[: len(wanted) - len(rows)]
+            rows = fallback.topped_up(rows, len(wanted), offline, lambda one: one.area)
         return PatternsSection(patterns=rows)
 
     async def data(self, brief: Brief, blueprint: Blueprint) -> DataSection:
@@ -150,10 +146,8 @@ class ModelDrafter:
         rows = [row for one in await self._drafted("concerns") for row in _as(one, ConcernsSection).concerns]
         wanted = self._ready.facts.concerns
         if len(rows) < len(wanted):
-            drafted = {slug(one.name) for one in rows}
             offline = (await self._offline.concerns(brief, blueprint)).concerns
-            spare = [one for one in offline if slug(one.name) not in drafted]
-            rows += spare[: len(wanted) - len(rows)]
+            rows = fallback.topped_up(rows, len(wanted), offline, lambda one: one.name)
         return ConcernsSection(concerns=rows)
 
     async def decide(self, decision: DecisionFact, brief: Brief, blueprint: Blueprint) -> AdrBody:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from specagent.agent.checks.statements import goal_basis
 from specagent.agent.drafting.quoting import quote
-from specagent.schemas.base import Basis, Schema, basis
+from specagent.schemas.base import Basis, Schema
 from specagent.schemas.blueprint import Blueprint, EntityFact
 from specagent.schemas.facts import ActorFact, ContainerFact, Facts, GoalFact, TechnologyFact
 from specagent.schemas.goals import Driver, Goal
@@ -45,7 +46,7 @@ def project(blueprint: Blueprint, areas: Sequence[str], concerns: Sequence[str])
         missed=[],
         purpose=blueprint.purpose,
         style=blueprint.style,
-        goals=[GoalFact(kind=one.kind, name=one.name, basis=_drivers(one)) for one in blueprint.goals],
+        goals=[GoalFact(kind=one.kind, name=one.name, basis=goal_basis(one)) for one in blueprint.goals],
         actors=[
             ActorFact(kind=one.kind, name=one.name, does=one.description, basis=one.basis) for one in blueprint.actors
         ],
@@ -133,14 +134,6 @@ def _first(rows: Sequence[_Row], key: Callable[[_Row], str]) -> list[_Row]:
 
 def _name(fact: GoalFact | ActorFact | TechnologyFact | ContainerFact | EntityFact) -> str:
     return slug(fact.name)
-
-
-def _drivers(goal: Goal) -> Basis:
-    return basis(
-        *(one.ref for one in goal.drivers if one.ref),
-        policies=tuple(one.name for one in goal.drivers if not one.ref),
-        assumption=goal.assumption,
-    )
 
 
 def drivers_of(cited: Basis, prd: Prd) -> list[Driver]:

@@ -25,6 +25,13 @@ def filled(
     return [found for id_ in ids if (found := ours.get(id_) or theirs.get(id_))]
 
 
+def topped_up(drafted: Sequence[_Row], most: int, offline: Sequence[_Row], name: Callable[[_Row], str]) -> list[_Row]:
+    """Return the drafted rows and as many of `offline`, under other names, as make them `most`."""
+    ours = {slug(name(one)) for one in drafted}
+    spare = [one for one in offline if slug(name(one)) not in ours]
+    return [*drafted, *spare[: max(most - len(drafted), 0)]]
+
+
 def communication(blueprint: Blueprint, brief: Brief) -> CommunicationPart:
     """Return how the containers communicate as far as the facts tell: everything with what holds the logic."""
     containers = blueprint.containers

@@ -11,10 +11,10 @@ from langchain_core.language_models import BaseChatModel
 
 from specagent.agent.drafting.model.door.failures import VENDOR
 from specagent.agent.drafting.model.door.wording import Output
+from specagent.agent.drafting.model.keys import KEY_VARIABLES
 from specagent.agent.errors import UsageError
 
 _ADDRESSES = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
-_KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def open_chat(settings: ChatSettings, client: Any) -> BaseChatModel:
     address = settings.base_url or _ADDRESSES.get(settings.provider)
     if address:
         options["base_url"] = address  # always said: an environment variable must not lead prompts elsewhere
-    if variable := _KEYS.get(settings.provider):
+    if variable := KEY_VARIABLES.get(settings.provider):
         options["api_key"] = os.environ.get(variable) or _no_key(settings, variable)
     if settings.provider == "openai":
         options |= {"use_responses_api": False, "http_async_client": client, "stream_usage": True}
