@@ -9,8 +9,23 @@ Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True)
+class Location:
+    """Where something stands in a file; line and column count from 1.
+
+    `file` is relative to the working directory where it stands below it, with forward slashes.
+    """
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, where it stands and what to change."""
+    """One thing that is wrong, where it stands and what to change.
+
+    `location` is None while a spec is being drafted and stands in no file yet.
+    """
 
     rule: str
     severity: Severity
@@ -18,3 +33,4 @@ class Finding:
     subject: str
     message: str
     fix: str
+    location: Location | None = None

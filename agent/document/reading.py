@@ -1,12 +1,12 @@
 """A specification from Markdown, whoever wrote or edited it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from specagent.agent.document.blocks import Block, Part, parts, read_blocks, split_front_matter
 from specagent.agent.document.diagrams import diagram_kind
 from specagent.agent.document.headings import APPENDICES, recognised
-from specagent.agent.document.remarks import Extra, Note, Remarks
+from specagent.agent.document.remarks import Extra, Note, Remarks, Span
 from specagent.agent.document.sections.appendices import read_open_points, read_traceability
 from specagent.agent.document.sections.concerns import read_concerns
 from specagent.agent.document.sections.data import read_data
@@ -26,37 +26,73 @@ _DRAWN_IN = {"C4Container": "overview", "sequenceDiagram": "overview", "erDiagra
 
 
 @dataclass(frozen=True)
+class Chapter:
+    """A heading with what stands under it, and the slug of the section that it begins; empty for none."""
+
+    slug: str
+    part: Part
+
+
+@dataclass(frozen=True)
 class SpecReading:
-    """A specification that was read, what to tell about it, and what it holds beside the schema."""
+    """A specification that was read, what to tell about it, and what it holds beside the schema.
+
+    `chapters` are the document in its own order. `spans` are the lines of each row or bullet by section and
+    subject; `drawn` are the subjects that stand in a diagram and in no table.
+    """
 
     spec: Spec
     notes: tuple[Note, ...]
     extras: tuple[Extra, ...]
+    chapters: tuple[Chapter, ...] = ()
+    spans: Mapping[tuple[str, str], Sequence[Span]] = field(default_factory=dict)
+    drawn: frozenset[str] = frozenset()
+
+    @property
+    def sections(self) -> frozenset[str]:
+        """The slugs of the sections that the document has."""
+        return frozenset(chapter.slug for chapter in self.chapters if chapter.slug)
 
 
 def parse_spec(markdown: str) -> SpecReading:
     """Return the specification that a document holds; SpecAgentError when it holds none."""
-    front_matter, body = split_front_matter(markdown)
-    remarks = Remarks()
-    if front_matter:
-        remarks.keep(1, front_matter.rstrip("\n"), "Front matter is no part of a specification; kept as it stands")
-    chapters = parts(read_blocks(body), 2)
-    sections = _assigned(chapters, remarks)
-    spec = _read_sections(sections, remarks)
-    order = sorted(remarks.notes, key=lambda note: note.line)
-    return SpecReading(spec, tuple(order), tuple(sorted(remarks.extras, key=lambda extra: extra.line)))
-
-
-def _assigned(chapters: Sequence[Part], remarks: Remarks) -> dict[str, list[Block]]:
-    """Return the blocks of each section by slug; the header's slug is empty. Other chapters are kept."""
-    slugs = recognised([_section_title(chapter) for chapter in chapters])
-    if not any(slugs):
+    reading = read_any(markdown)
+    if not reading.sections:
         raise SpecAgentError(
             "this document is no architecture specification: none of its headings begins a section",
             f"Expected headings such as `## {SECTIONS[0].heading}` or `## {SECTIONS[2].heading}`.",
         )
+    return reading
+
+
+def read_any(markdown: str) -> SpecReading:
+    """Return what any document holds of a specification, also when that is nothing."""
+    front_matter, body = split_front_matter(markdown)
+    remarks = Remarks()
+    if front_matter:
+        remarks.keep(1, front_matter.rstrip("\n"), "Front matter is no part of a specification; kept as it stands")
+    chapters = _chapters(parts(read_blocks(body), 2))
+    sections = _assigned(chapters, remarks)
+    spec = _read_sections(sections, remarks)
+    return SpecReading(
+        spec,
+        notes=tuple(sorted(remarks.notes, key=lambda note: note.line)),
+        extras=tuple(sorted(remarks.extras, key=lambda extra: extra.line)),
+        chapters=chapters,
+        spans=remarks.spans,
+        drawn=frozenset(remarks.drawn),
+    )
+
+
+def _chapters(found: Sequence[Part]) -> tuple[Chapter, ...]:
+    slugs = recognised([_section_title(part) for part in found])
+    return tuple(Chapter(slug if part.heading else "", part) for part, slug in zip(found, slugs, strict=True))
+
+
+def _assigned(chapters: Sequence[Chapter], remarks: Remarks) -> dict[str, list[Block]]:
+    """Return the blocks of each section by slug; the header's slug is empty. Other chapters are kept."""
     found: dict[str, list[Block]] = {"": []}
-    for chapter, slug in zip(chapters, slugs, strict=True):
+    for slug, chapter in ((one.slug, one.part) for one in chapters):
         if slug and chapter.heading:
             found[slug] = list(chapter.blocks)
             remarks.section = slug

@@ -1,4 +1,4 @@
-"""What reading a document remarks on: notes for people, and what it keeps without understanding it."""
+"""What reading a document remarks on: notes for people, and what it keeps without understanding, and places."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -33,17 +33,36 @@ class Extra:
     markdown: str
 
 
+@dataclass(frozen=True)
+class Span:
+    """The lines that something takes up, counted from 1 and inclusive."""
+
+    line: int
+    end: int
+
+
 @dataclass
 class Remarks:
-    """Collects notes and extras while one section after the other is read."""
+    """Collects notes, extras and places while one section after the other is read."""
 
     section: str = ""
     notes: list[Note] = field(default_factory=list)
     extras: list[Extra] = field(default_factory=list)
+    spans: dict[tuple[str, str], list[Span]] = field(default_factory=dict)
+    drawn: set[str] = field(default_factory=set)
 
     def within(self, section: str) -> "Remarks":
-        """Return what adds to the same notes and extras on behalf of `section`."""
-        return Remarks(section, self.notes, self.extras)
+        """Return what adds to the same notes, extras and places on behalf of `section`."""
+        return Remarks(section, self.notes, self.extras, self.spans, self.drawn)
+
+    def locate(self, subject: str, line: int, end: int = 0) -> None:
+        """Tell where a row or bullet stands; `subject` is what it is called, such as `Container: Order API`."""
+        self.spans.setdefault((self.section, subject), []).append(Span(line, end or line))
+
+    def locate_drawn(self, subject: str, line: int) -> None:
+        """Tell where something is drawn that stands in no table."""
+        self.locate(subject, line)
+        self.drawn.add(subject)
 
     def note(self, line: int, message: str) -> None:
         """Add a note."""

@@ -57,19 +57,19 @@ BROKEN = {
     "TR003": b.case(goal(drivers=[])),
     "TR004": b.case(concern("JSON to stdout.", basis())),
     "TR005": b.case(overview(containers=[b.container("Lending API", ["Python"]), b.container("Primary Database")])),
-    "CO001": b.case(overview(relations=[*b.spec().overview.relations, b.relation("Reader", "Warehouse")])),
-    "CO002": b.case(overview(containers=[*b.spec().overview.containers, b.container("Idle Job", ["Python"])])),
-    "CO003": b.case(stack(PYTHON)),
-    "CO004": b.case(b.spec(data=b.spec().data.model_copy(update={"entities": [b.entity("Book", "Nobody")]}))),
-    "CO005": b.case(b.spec(data=b.spec().data.model_copy(update={"entities": [b.entity("Book")]}))),
-    "CO006": b.case(adrs=[b.adr(), b.adr(2, "Sessions over tokens")]),
+    "DG004": b.case(overview(relations=[*b.spec().overview.relations, b.relation("Reader", "Warehouse")])),
+    "DG007": b.case(overview(containers=[*b.spec().overview.containers, b.container("Idle Job", ["Python"])])),
+    "ST005": b.case(stack(PYTHON)),
+    "DA007": b.case(b.spec(data=b.spec().data.model_copy(update={"entities": [b.entity("Book", "Nobody")]}))),
+    "DA008": b.case(b.spec(data=b.spec().data.model_copy(update={"entities": [b.entity("Book")]}))),
+    "AD009": b.case(adrs=[b.adr(), b.adr(2, "Sessions over tokens")]),
     "ST001": b.case(stack(b.technology("Python", "Latest", basis(assumption=True)), POSTGRES)),
     "ST002": b.case(prd_=EXCLUDED),
     "ST003": b.case(stack(PYTHON, PYTHON, POSTGRES)),
     "ST004": b.case(stack(PYTHON, b.technology("PostgreSQL", "to be confirmed", basis("CON-1")))),
-    "TX001": b.case(b.spec(patterns=PatternsSection(patterns=[]))),
-    "TX002": b.case(concern("TODO: describe logging.", basis("FR-1"))),
-    "TX003": b.case(
+    "TX002": b.case(b.spec(patterns=PatternsSection(patterns=[]))),
+    "TX005": b.case(concern("TODO: describe logging.", basis("FR-1"))),
+    "TX006": b.case(
         concern(TWICE, basis("FR-1")).model_copy(
             update={"data": DataSection(summary=TWICE, entities=[], relations=[], topics=[])}
         )
@@ -83,7 +83,7 @@ FINE = {
     "TR003": b.case(goal(assumption=True)),
     "ST001": b.case(stack(b.technology("Python", "N/A", basis(assumption=True)), POSTGRES)),
     "ST004": b.case(stack(b.technology("Python", "to be confirmed", basis(assumption=True)), POSTGRES)),
-    "TX002": b.case(concern("The to-do list is logged.", basis("FR-1"))),
+    "TX005": b.case(concern("The to-do list is logged.", basis("FR-1"))),
     "GR001": b.case(concern("Logs are kept for 45 days.", basis("FR-1", assumption=True))),
     "GR002": b.case(concern("Logs go to Elasticsearch.", basis(assumption=True))),
 }

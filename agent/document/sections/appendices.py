@@ -12,6 +12,7 @@ from specagent.agent.document.lists import joined, split_items
 from specagent.agent.document.markup import Markdown, bold, labelled, link
 from specagent.agent.document.remarks import Remarks
 from specagent.agent.document.sections.bullets import Entry, bold_label, entries
+from specagent.agent.document.subjects import point_subject, trace_subject
 from specagent.agent.document.tables import Columns, Row, plain, rows_of
 from specagent.schemas.prd import Kind
 from specagent.schemas.spec import OpenPoint, TraceRow
@@ -86,7 +87,7 @@ def _read_trace(row: Row, remarks: Remarks) -> TraceRow | None:
         remarks.keep(row.line, row.source, "This row names no requirement; kept as it stands")
         return None
     heading, target = read_link(row.markdown("source"))
-    return TraceRow(
+    found = TraceRow(
         ref=ref,
         kind=_read_kind(row, remarks),
         quote=remarks.required(row.value("quote"), row.line, f"The text of {ref!r}"),
@@ -94,6 +95,8 @@ def _read_trace(row: Row, remarks: Remarks) -> TraceRow | None:
         link=target,
         answers=_read_answers(row.markdown("answers")),
     )
+    remarks.locate(trace_subject(found), row.line)
+    return found
 
 
 def _read_kind(row: Row, remarks: Remarks) -> Kind:
@@ -118,9 +121,11 @@ def _is_no_answer(markdown: str) -> bool:
 def _read_point(entry: Entry, kind: Literal["question", "assumption"], remarks: Remarks) -> OpenPoint:
     box = _BOX.match(entry.text)
     subject, text = bold_label(entry.text[box.end() :] if box else entry.text)
-    return OpenPoint(
+    point = OpenPoint(
         kind=kind,
         subject=subject,
         text=remarks.required(plain(text), entry.line, "The text of an open point"),
         settled=box is not None and box["mark"] != " ",
     )
+    remarks.locate(point_subject(point), entry.line, entry.end)
+    return point

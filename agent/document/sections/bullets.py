@@ -22,6 +22,11 @@ class Entry:
     text: str
     fences: tuple[Block, ...]
 
+    @property
+    def end(self) -> int:
+        """The last line of its source."""
+        return self.line + self.source.count("\n")
+
 
 def entries(blocks: Sequence[Block], remarks: Remarks) -> list[Entry]:
     """Return the statements among `blocks`, nested ones behind their parents; every other block is kept."""

@@ -13,6 +13,7 @@ from specagent.agent.document.prose import joined_lines
 from specagent.agent.document.remarks import Remarks, is_empty_marker
 from specagent.agent.document.sections.bullets import Entry, entries, labelled_entries
 from specagent.agent.document.sections.data_diagram import with_diagram
+from specagent.agent.document.subjects import entity_subject, topic_subject
 from specagent.agent.document.tables import Columns, Row, is_table_of, plain, read_rows, statement_of
 from specagent.schemas.base import Basis
 from specagent.schemas.data import DataSection, DataTopic, Entity
@@ -68,6 +69,7 @@ def _read_lead(lead: Part, found: _Found) -> None:
     for block in others:
         if block.kind == "paragraph" and not is_empty_marker(block):
             found.summary.append(joined_lines(block.text))
+            found.remarks.locate("Data", block.line, block.end)
     remaining = [block for block in others if block.kind != "paragraph"]
     for topic, entry in labelled_entries(remaining, found.remarks):
         found.topics.append(_topic(topic, [entry], found.remarks))
@@ -102,7 +104,7 @@ def _topic(title: str, statements: Sequence[Entry], remarks: Remarks, heading: B
     for entry in statements:
         remarks.keep_blocks(entry.fences)
     told = [split_basis(entry.text) for entry in statements]
-    return DataTopic(
+    topic = DataTopic(
         topic=title,
         text=remarks.required(plain(" ".join(text for text, _ in told)), line, f"What holds for {title!r}"),
         basis=Basis(
@@ -111,6 +113,8 @@ def _topic(title: str, statements: Sequence[Entry], remarks: Remarks, heading: B
             assumption=any(basis.assumption for _, basis in told),
         ),
     )
+    remarks.locate(topic_subject(topic), line, statements[-1].end if statements else line)
+    return topic
 
 
 def _read_entities(rows: Sequence[Row], remarks: Remarks) -> list[Entity]:
@@ -124,4 +128,5 @@ def _read_entities(rows: Sequence[Row], remarks: Remarks) -> list[Entity]:
         text, basis = statement_of(row, "purpose", remarks, f"The purpose of {name!r}")
         entity = Entity(name=name, owner=row.value("owner"), purpose=text, attributes=[], basis=basis)
         found[entity.id] = entity
+        remarks.locate(entity_subject(entity), row.line)
     return list(found.values())

@@ -9,6 +9,7 @@ from specagent.agent.document.diagrams import Diagram, read_entities
 from specagent.agent.document.mermaid import LEFT, RIGHT
 from specagent.agent.document.remarks import UNDESCRIBED, Remarks
 from specagent.agent.document.sections.matching import keep_unknown, matched_names
+from specagent.agent.document.subjects import entity_relation_subject, entity_subject
 from specagent.schemas.data import Attribute, AttributeType, Cardinality, DataSection, Entity, EntityRelation
 from specagent.schemas.text import slug
 
@@ -39,7 +40,7 @@ def with_diagram(data: DataSection, fence: Block, remarks: Remarks) -> DataSecti
     return DataSection(
         summary=data.summary,
         entities=[*told, *_new_entities(data, diagram, names, remarks)],
-        relations=list(_relations(diagram, names | _bare_ends(data, diagram, names))),
+        relations=list(_relations(diagram, names | _bare_ends(data, diagram, names), remarks)),
         topics=data.topics,
     )
 
@@ -78,22 +79,26 @@ def _new_entities(data: DataSection, diagram: Diagram, names: dict[str, str], re
             continue
         taken.add(slug(shape.name))
         remarks.note(shape.line, f"The entity {shape.name!r} stands in the diagram only; added")
-        yield Entity(
+        entity = Entity(
             name=shape.name,
             owner="",
             purpose=UNDESCRIBED,
             attributes=_attributes(diagram, alias, remarks),
             basis=NO_BASIS,
         )
+        remarks.locate_drawn(entity_subject(entity), shape.line)
+        yield entity
 
 
-def _relations(diagram: Diagram, names: dict[str, str]) -> Iterator[EntityRelation]:
+def _relations(diagram: Diagram, names: dict[str, str], remarks: Remarks) -> Iterator[EntityRelation]:
     for arrow in diagram.arrows:
         left, right = arrow.kind.split(" ")
-        yield EntityRelation(
+        relation = EntityRelation(
             source=names.get(arrow.source) or diagram.name(arrow.source),
             target=names.get(arrow.target) or diagram.name(arrow.target),
             source_cardinality=_LEFT[left],
             target_cardinality=_RIGHT[right],
             label=arrow.label or "relates to",
         )
+        remarks.locate(entity_relation_subject(relation), arrow.line)
+        yield relation

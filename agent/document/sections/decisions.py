@@ -8,6 +8,7 @@ from specagent.agent.document.inline import escape
 from specagent.agent.document.links import read_link
 from specagent.agent.document.markup import Markdown, link
 from specagent.agent.document.remarks import Remarks
+from specagent.agent.document.subjects import adr_subject
 from specagent.agent.document.tables import Columns, Row, rows_of
 from specagent.schemas.adr import Adr, DecisionRow, DecisionsSection, Status
 
@@ -75,4 +76,5 @@ def _read_decision(row: Row, remarks: Remarks) -> DecisionRow | None:
         remarks.keep(row.line, row.source, "This row names no decision record; kept as it stands")
         return None
     status, note = read_status(row.value("status"), row.line, remarks)
+    remarks.locate(adr_subject(int(number[0])), row.line)
     return DecisionRow(number=int(number[0]), title=title, status=status, status_note=note, link=target or title_target)

@@ -9,6 +9,7 @@ from specagent.agent.document.inline import escape, mask, unbolded
 from specagent.agent.document.lists import backslashed, is_balanced, joined, split_items
 from specagent.agent.document.markup import Markdown, bold, statement
 from specagent.agent.document.remarks import Remarks
+from specagent.agent.document.subjects import goal_subject
 from specagent.agent.document.tables import Columns, Row, plain, rows_of
 from specagent.schemas.base import REFERENCE, Basis, basis
 from specagent.schemas.goals import Driver, Goal, GoalsSection
@@ -54,13 +55,15 @@ def _read_goal(row: Row, remarks: Remarks) -> Goal | None:
         return None
     text, found = split_basis(row.markdown("description"))
     drivers = read_drivers(row.markdown("drivers"))
-    return Goal(
+    goal = Goal(
         kind=kind,
         name=name,
         drivers=[*drivers, *_further(found, drivers)],
         description=remarks.required(plain(text), row.line, f"The description of {name!r}"),
         assumption=found.assumption,
     )
+    remarks.locate(goal_subject(goal), row.line)
+    return goal
 
 
 def _kind_and_name(row: Row, remarks: Remarks) -> tuple[Literal["goal", "constraint"], str]:

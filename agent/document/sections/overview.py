@@ -15,6 +15,7 @@ from specagent.agent.document.prose import joined_lines
 from specagent.agent.document.remarks import UNDESCRIBED, Remarks, is_empty_marker
 from specagent.agent.document.sections.matching import keep_unknown
 from specagent.agent.document.sections.overview_diagram import with_diagram
+from specagent.agent.document.subjects import actor_subject, communication_subject, container_subject
 from specagent.agent.document.tables import Columns, Row, is_table_of, matched, plain, read_rows, statement_of
 from specagent.schemas.overview import Actor, Container, ContainerKind, OverviewSection, Relation, Step
 from specagent.schemas.text import slug
@@ -112,6 +113,7 @@ def _take(block: Block, part: Part, found: _Found) -> bool:
         found.rows[table] += read_rows(block, TABLES[table], found.remarks)
     elif block.kind == "paragraph" and part.heading is None and not is_empty_marker(block):
         found.summary.append(joined_lines(block.text))
+        found.remarks.locate("Overview", block.line, block.end)
     else:
         return False
     return True
@@ -134,11 +136,12 @@ def _read_actor(row: Row, found: _Found) -> Actor | None:
         return None
     said = row.value("kind").lower()
     text, basis = statement_of(row, "description", found.remarks, f"The description of {name!r}")
-    if any(word in said for word in ("system", "service", "external")):
-        return Actor(kind="external system", name=name, description=text, basis=basis)
-    if said not in ("person", "people", "user", "role", "human", "actor"):
+    outside = any(word in said for word in ("system", "service", "external"))
+    if not outside and said not in ("person", "people", "user", "role", "human", "actor"):
         found.remarks.note(row.line, f"{name!r} is said to be {said!r}; read as a person")
-    return Actor(kind="person", name=name, description=text, basis=basis)
+    actor = Actor(kind="external system" if outside else "person", name=name, description=text, basis=basis)
+    found.remarks.locate(actor_subject(actor), row.line)
+    return actor
 
 
 def _read_container(row: Row, found: _Found) -> Container | None:
@@ -150,13 +153,15 @@ def _read_container(row: Row, found: _Found) -> Container | None:
     if kind is None:
         found.remarks.note(row.line, f"{said!r} is no kind of container; {name!r} is read as a service")
     text, basis = statement_of(row, "responsibility", found.remarks, f"The responsibility of {name!r}")
-    return Container(
+    container = Container(
         kind=kind or "service",
         name=name,
         technologies=_read_technologies(row.markdown("technology")),
         responsibility=text,
         basis=basis,
     )
+    found.remarks.locate(container_subject(container), row.line)
+    return container
 
 
 def _read_technologies(markdown: str) -> list[str]:
@@ -184,7 +189,9 @@ def _read_relation(row: Row, remarks: Remarks) -> Relation | None:
     what = f"{source!r} calling {target!r}"
     text, basis = statement_of(row, "purpose", remarks, f"The purpose of {what}")
     protocol = remarks.required(row.value("protocol"), row.line, f"The protocol of {what}")
-    return Relation(source=source, target=target, purpose=text, protocol=protocol, basis=basis)
+    relation = Relation(source=source, target=target, purpose=text, protocol=protocol, basis=basis)
+    remarks.locate(communication_subject(relation), row.line)
+    return relation
 
 
 def _read_flow(overview: OverviewSection, fence: Block | None, remarks: Remarks) -> list[Step]:
@@ -194,7 +201,7 @@ def _read_flow(overview: OverviewSection, fence: Block | None, remarks: Remarks)
     keep_unknown(diagram, remarks)
     known = {alias_of(one.name): one.name for one in shapes_of(overview)}
     names = {**known, **{alias: shape.name for alias, shape in diagram.shapes.items()}}
-    return [
+    steps = [
         Step(
             source=names.get(arrow.source) or known.get(alias_of(arrow.source)) or arrow.source,
             target=names.get(arrow.target) or known.get(alias_of(arrow.target)) or arrow.target,
@@ -203,3 +210,6 @@ def _read_flow(overview: OverviewSection, fence: Block | None, remarks: Remarks)
         )
         for arrow in diagram.arrows
     ]
+    for step, arrow in zip(steps, diagram.arrows, strict=True):
+        remarks.locate(communication_subject(step), arrow.line)
+    return steps

@@ -10,6 +10,7 @@ from specagent.agent.document.lists import split_items
 from specagent.agent.document.mermaid import alias_of, shapes_of
 from specagent.agent.document.remarks import Remarks
 from specagent.agent.document.sections.matching import keep_unknown, matched_names
+from specagent.agent.document.subjects import actor_subject, communication_subject, container_subject
 from specagent.schemas.overview import Actor, Container, ContainerKind, OverviewSection, Relation
 from specagent.schemas.text import slug
 
@@ -57,22 +58,26 @@ def _is_new(shape: Shape, taken: set[str], remarks: Remarks) -> bool:
 
 
 def _actor(shape: Shape, remarks: Remarks) -> Actor:
-    return Actor(
+    actor = Actor(
         kind="person" if shape.kind.startswith("person") else "external system",
         name=shape.name,
         description=remarks.required(shape.description, shape.line, f"The description of {shape.name!r}"),
         basis=NO_BASIS,
     )
+    remarks.locate_drawn(actor_subject(actor), shape.line)
+    return actor
 
 
 def _container(shape: Shape, remarks: Remarks) -> Container:
-    return Container(
+    container = Container(
         kind=_KINDS.get(shape.kind, "service"),
         name=shape.name,
         technologies=split_items(shape.technology, ","),
         responsibility=remarks.required(shape.description, shape.line, f"The responsibility of {shape.name!r}"),
         basis=NO_BASIS,
     )
+    remarks.locate_drawn(container_subject(container), shape.line)
+    return container
 
 
 def _new_relations(
@@ -99,10 +104,12 @@ def _ends(arrow: Arrow, diagram: Diagram, names: Mapping[str, str]) -> tuple[str
 
 def _relation(source: str, target: str, arrow: Arrow, remarks: Remarks) -> Relation:
     remarks.note(arrow.line, f"The relation from {source!r} to {target!r} stands in the diagram only; added")
-    return Relation(
+    relation = Relation(
         source=source,
         target=target,
         purpose=remarks.required(arrow.label, arrow.line, f"The purpose of {source!r} calling {target!r}"),
         protocol=remarks.required(arrow.detail, arrow.line, f"The protocol between {source!r} and {target!r}"),
         basis=NO_BASIS,
     )
+    remarks.locate_drawn(communication_subject(relation), arrow.line)
+    return relation

@@ -10,6 +10,7 @@ from specagent.agent.document.inline import escape, mask
 from specagent.agent.document.markup import Markdown, labelled
 from specagent.agent.document.remarks import Remarks
 from specagent.agent.document.sections.bullets import Entry, entries, labelled_entries
+from specagent.agent.document.subjects import rule_subject
 from specagent.agent.document.tables import plain
 from specagent.schemas.patterns import CodeExample, Pattern, PatternsSection, Rule
 
@@ -36,7 +37,7 @@ def read_patterns(blocks: Sequence[Block], remarks: Remarks) -> PatternsSection:
     """Return section 4 from its blocks."""
     lead, *areas = parts(blocks, 3)
     bulleted = [
-        Pattern(area=area, rules=[_read_rule(entry, remarks)])
+        _located(Pattern(area=area, rules=[_read_rule(entry, remarks)]), [entry], remarks)
         for area, entry in labelled_entries(remarks.above_headings(lead.blocks), remarks)
     ]
     return PatternsSection(patterns=[*bulleted, *(_read_area(part, remarks) for part in areas)])
@@ -44,8 +45,16 @@ def read_patterns(blocks: Sequence[Block], remarks: Remarks) -> PatternsSection:
 
 def _read_area(part: Part, remarks: Remarks) -> Pattern:
     line = part.heading.line if part.heading else 1
-    rules = [_read_rule(entry, remarks) for entry in entries(remarks.above_headings(part.blocks), remarks)]
-    return Pattern(area=remarks.required(plain(part.title), line, "The name of an area"), rules=rules)
+    found = entries(remarks.above_headings(part.blocks), remarks)
+    rules = [_read_rule(entry, remarks) for entry in found]
+    area = remarks.required(plain(part.title), line, "The name of an area")
+    return _located(Pattern(area=area, rules=rules), found, remarks)
+
+
+def _located(pattern: Pattern, found: Sequence[Entry], remarks: Remarks) -> Pattern:
+    for entry in found:
+        remarks.locate(rule_subject(pattern), entry.line, entry.end)
+    return pattern
 
 
 def _read_rule(entry: Entry, remarks: Remarks) -> Rule:

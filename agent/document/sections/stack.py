@@ -6,6 +6,7 @@ from specagent.agent.document.blocks import Block
 from specagent.agent.document.inline import unbolded
 from specagent.agent.document.markup import Markdown, bold
 from specagent.agent.document.remarks import Remarks
+from specagent.agent.document.subjects import technology_subject
 from specagent.agent.document.tables import Columns, Row, plain, rows_of, statement_of
 from specagent.schemas.stack import TO_BE_CONFIRMED, StackSection, Technology
 
@@ -41,13 +42,15 @@ def _read_technology(row: Row, above: list[Technology], remarks: Remarks) -> Tec
     if not version:
         remarks.note(row.line, f"{name!r} has no version; read as {TO_BE_CONFIRMED!r}")
     text, basis = statement_of(row, "justification", remarks, f"The justification of {name!r}")
-    return Technology(
+    technology = Technology(
         category=_category(row, above, remarks),
         name=name,
         version=version or TO_BE_CONFIRMED,
         justification=text,
         basis=basis,
     )
+    remarks.locate(technology_subject(technology), row.line)
+    return technology
 
 
 def _category(row: Row, above: list[Technology], remarks: Remarks) -> str:

@@ -4,14 +4,13 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from specagent.agent.checks import check
+from specagent.agent.checks import FACTS, check
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.model.call import BudgetError, ModelError, TooLongError
 from specagent.agent.drafting.offline.drafter import OfflineDrafter
 from specagent.agent.drafting.online.asking import Asker, CutError, FailedError
 from specagent.agent.drafting.online.excerpts import excerpts_are_cheaper, halved
 from specagent.agent.drafting.online.facts import LISTS, distinct, expand, merge, project
-from specagent.agent.drafting.online.judging import WHOLE_DRAFT
 from specagent.agent.drafting.online.parts import all_parts
 from specagent.agent.drafting.online.provisional import provisional_case
 from specagent.agent.drafting.online.questions import BLUEPRINT, Questions
@@ -155,7 +154,7 @@ def _unanswered(facts: Facts, questions: Questions) -> list[Requirement]:
     """Return the requirements that no goal or container of the facts answers."""
     brief = questions.with_missed(facts)
     case = provisional_case(expand(facts, brief.prd), brief)
-    refs = {one.subject for one in check(case) if one.rule in WHOLE_DRAFT}
+    refs = {one.subject for one in check(case, FACTS)}
     return [one for one in brief.prd.requirements if one.ref in refs]
 
 

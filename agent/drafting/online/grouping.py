@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from specagent.agent.checks import Finding
-from specagent.agent.drafting.online.judging import WHOLE_DRAFT
 
 _MOST_FINDINGS, _MOST_SUBJECTS, _FEW = 40, 120, 8
 _WITHOUT = {"TR002": "no goal is driven by these", "TR005": "no container realizes these"}
+"""Rules that a large PRD breaks by the hundred -> what is said once of all."""
 
 
 def grouped(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings for one repair: those on the whole draft as one for each rule, of all others the first."""
     lacking: dict[str, list[Finding]] = {}
     for one in findings:
-        if one.rule in WHOLE_DRAFT:
+        if one.rule in _WITHOUT:
             lacking.setdefault(one.rule, []).append(one)
-    others = [one for one in findings if one.rule not in WHOLE_DRAFT][:_MOST_FINDINGS]
+    others = [one for one in findings if one.rule not in _WITHOUT][:_MOST_FINDINGS]
     return [*others, *(one for same in lacking.values() for one in _joined(same))]
 
 

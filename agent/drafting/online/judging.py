@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from specagent.agent.checks import Finding, check
+from specagent.agent.checks import FACTS, PART, Finding, check
 from specagent.agent.checks.statements import statements
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.online.aligning import aligned
@@ -23,12 +23,8 @@ from specagent.schemas.sections import Slug
 from specagent.schemas.text import slug
 
 _MOST_ERRORS = 12
-SETTLED_LATER = {"TX001", "ST004", "CO006"}
-"""Rules that no single part can keep: code fills the other sections, the questions and the list of records."""
-LEFT_OUT = SETTLED_LATER | {"CO002"}
-"""Rules that facts cannot keep: they say nothing of how containers communicate."""
-WHOLE_DRAFT = {"TR002", "TR005"}
-"""Rules on the whole draft, which the facts decide."""
+_ALONE = "DG007"
+"""The rule that a container communicates; only the part that says who talks to whom can keep it."""
 _FORM = "FORM"
 _SECRET = "SECRET"  # noqa: S105
 _SECRET_FIX = "Write a placeholder such as `<api key>` in its place."  # noqa: S105
@@ -73,10 +69,10 @@ def judge_facts(
     brief = missed(read)
     findings = [*secrets, *(_structure(read) if complete else ())]
     try:
-        found = check(provisional_case(expand(read, brief.prd), brief))
+        found = check(provisional_case(expand(read, brief.prd), brief), (*PART, *FACTS) if complete else PART)
     except ValidationError as err:
         return Verdict(read, (*findings, *_form_findings(err)))
-    findings += [one for one in found if one.rule not in LEFT_OUT and (complete or one.rule not in WHOLE_DRAFT)]
+    findings += [one for one in found if one.rule != _ALONE]
     return Verdict(read, tuple(findings))
 
 
@@ -107,7 +103,7 @@ def findings_on(content: Schema, part: Part, brief: Brief, blueprint: Blueprint)
         for one in statements(case.spec, case.adrs)
         if one.section == part.section and (one.subject, one.text) not in inherited
     }
-    return list(_of_part(check(case), subjects, part))
+    return list(_of_part(check(case, PART), subjects, part))
 
 
 def _read(text: str, kind: PartKind) -> Schema | tuple[Finding, ...]:
@@ -181,9 +177,9 @@ def _twice(names: Sequence[str]) -> list[str]:
 
 def _of_part(findings: Iterable[Finding], subjects: set[str], part: Part) -> Iterator[Finding]:
     for one in findings:
-        if one.rule in SETTLED_LATER | WHOLE_DRAFT or one.section != part.section:
+        if one.section != part.section:
             continue
-        if one.rule == "CO002":
+        if one.rule == _ALONE:
             told = part.kind == "communication"  # no other part says who talks to whom
         else:
             told = one.subject in subjects or one.subject.startswith(("Communication: ", "Relation: "))

@@ -5,12 +5,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from specagent.agent.checks import Finding, check
+from specagent.agent.checks import PART, Finding, check
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.online.facts import distinct, expand
 from specagent.agent.drafting.online.judging import (
-    SETTLED_LATER,
-    WHOLE_DRAFT,
     Verdict,
     findings_on,
 )
@@ -63,8 +61,7 @@ def mended_part(verdict: Verdict, part: Part, brief: Brief, blueprint: Blueprint
 
 
 def _left_on_facts(facts: Facts, brief: Brief) -> tuple[Finding, ...]:
-    found = check(provisional_case(expand(facts, brief.prd), brief))
-    return tuple(one for one in found if one.rule not in SETTLED_LATER | WHOLE_DRAFT)
+    return tuple(check(provisional_case(expand(facts, brief.prd), brief), PART))
 
 
 def _errors(content: Schema, part: Part, brief: Brief, blueprint: Blueprint) -> list[Finding]:

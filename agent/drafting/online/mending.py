@@ -96,7 +96,7 @@ def _mended_facts(facts: Facts, prd: Prd) -> Facts:
 
 def _mended_ends(content: Any, findings: Iterable[Finding], tokens: list[str]) -> Any:
     """Return the part without relations and messages whose ends no part of the section has."""
-    loose = {one.subject.split(": ", 1)[1] for one in findings if one.rule in ("CO001", "CO005")}
+    loose = {one.subject.split(": ", 1)[1] for one in findings if one.rule in ("DG004", "DA008")}
     joints = (" → ", " – ")
 
     def stands(one: Any) -> bool:

@@ -60,12 +60,12 @@ def test_facts_that_fit_pass_without_a_word():
         ({"containers": BASE.containers[1:], "entities": []}, "TR005", "FR-1"),
         ({"containers": [*BASE.containers, container(does="Holds 77 tools.")]}, "GR001", "Container: Extra"),
         ({"containers": [*BASE.containers, container(does="Caches in Redis.")]}, "GR002", "Container: Extra"),
-        ({"containers": [*BASE.containers, container(does="TODO write this.")]}, "TX002", "Container: Extra"),
-        ({"containers": [*BASE.containers, container(technologies=["Rust"])]}, "CO003", "Container: Extra"),
+        ({"containers": [*BASE.containers, container(does="TODO write this.")]}, "TX005", "Container: Extra"),
+        ({"containers": [*BASE.containers, container(technologies=["Rust"])]}, "ST005", "Container: Extra"),
         ({"technologies": [*BASE.technologies, technology("Docker", "Latest")]}, "ST001", "Technology: Docker"),
         ({"technologies": [*BASE.technologies, technology("MongoDB")]}, "ST002", "Technology: MongoDB"),
         ({"technologies": [*BASE.technologies, technology("python")]}, "ST003", "Technology: python"),
-        ({"entities": [EntityFact(name="Loan", owner="Ghost", basis=basis("FR-1"))]}, "CO004", "Entity: Loan"),
+        ({"entities": [EntityFact(name="Loan", owner="Ghost", basis=basis("FR-1"))]}, "DA007", "Entity: Loan"),
         ({"goals": [*BASE.goals, *BASE.goals]}, "FORM", "goals"),
         ({"containers": [*BASE.containers, container("lending-api")]}, "FORM", "actors and containers"),
         ({"actors": [ActorFact(kind="person", name="LENDING API", does="Acts.", basis=basis("FR-1"))]}, "FORM",
@@ -107,7 +107,7 @@ def test_what_a_piece_adds_is_judged_together_with_what_is_known():
     alone = judged(piece, complete=False)
     together = judged(piece, known=BASE, complete=False)
 
-    assert rules(alone) == {"CO003", "CO004"}
+    assert rules(alone) == {"ST005", "DA007"}
     assert together.passed
     assert [one.name for one in together.content.containers] == ["Lending API", "Primary Database", "Extra"]
     assert [one.name for one in together.content.entities] == ["Tool", "Loan"]
@@ -191,18 +191,18 @@ def cite(list_):
         ("containers", cite("containers"), "TR001"),
         ("containers", lambda content: content["containers"].pop(), "ROWS"),
         ("containers", lambda content: content["actors"].clear(), "ROWS"),
-        ("communication", lambda content: content["relations"][0].update(target="Ghost"), "CO001"),
-        ("communication", lambda content: content["flow"][0].update(source="Ghost"), "CO001"),
+        ("communication", lambda content: content["relations"][0].update(target="Ghost"), "DG004"),
+        ("communication", lambda content: content["flow"][0].update(source="Ghost"), "DG004"),
         ("communication", lambda content: content.update(summary="It serves 77 towns."), "GR001"),
         ("stack", cite("technologies"), "TR001"),
         ("stack", lambda content: content["technologies"].pop(), "ROWS"),
-        ("patterns", lambda content: content["patterns"][0]["rules"][0].update(statement="TODO."), "TX002"),
+        ("patterns", lambda content: content["patterns"][0]["rules"][0].update(statement="TODO."), "TX005"),
         ("patterns", lambda content: content["patterns"][0]["rules"].clear(), "ROWS"),
         ("entities", invent("entities"), "GR001"),
         ("entities", lambda content: content["entities"].clear(), "ROWS"),
         ("storage", lambda content: content["relations"].append(
             {"source": "Tool", "target": "Ghost", "source_cardinality": "exactly one",
-             "target_cardinality": "zero or more", "label": "haunts"}), "CO005"),
+             "target_cardinality": "zero or more", "label": "haunts"}), "DA008"),
         ("storage", invent("topics"), "GR001"),
         ("concerns", lambda content: content["concerns"].pop(), "ROWS"),
         ("adr", lambda content: content["drivers"].update(requirements=["XX-1"]), "TR001"),
@@ -265,10 +265,10 @@ def test_only_the_part_that_can_say_how_is_told_of_a_container_that_talks_to_nob
     told = findings_on(silent, part("communication"), BRIEF, BLUEPRINT)
 
     assert [(one.rule, one.severity, one.subject) for one in told] == [
-        ("CO002", "warning", "Container: Lending API"),
-        ("CO002", "warning", "Container: Primary Database"),
+        ("DG007", "warning", "Container: Lending API"),
+        ("DG007", "warning", "Container: Primary Database"),
     ]
-    assert "CO002" not in {one.rule for one in judged(BASE).findings}
+    assert "DG007" not in {one.rule for one in judged(BASE).findings}
     assert changed("containers", lambda _: None).findings == ()
 
 

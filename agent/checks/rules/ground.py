@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from specagent.agent.catalogue.model import TechnologyEntry
 from specagent.agent.catalogue.store import find_technologies
-from specagent.agent.checks.rule import Case, Hit, rule
-from specagent.agent.checks.statements import Statement, statements
+from specagent.agent.checks.case import Case
+from specagent.agent.checks.rule import Hit, hit, rule
+from specagent.agent.checks.statements import Statement
 
 _NUMBER = re.compile(r"(?<![\w.,/+-])\d+(?:[.,]\d+)*(?![\w-]*[A-Za-z_])")
 _STANDARD = re.compile(r"(?:[A-Z]{2,}[A-Za-z]*|[A-Z]\w*[A-Z]\w*|ADR|level|section|Appendix)[ /-]$")
@@ -24,6 +25,7 @@ _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
     "error",
     reason="A number that nobody asked for becomes a requirement as soon as somebody builds to it.",
     fix="Use the PRD's number, drop it, or mark the statement as an assumption.",
+    needs=("prd",),
 )
 def number_ungrounded(case: Case) -> Iterator[Hit]:
     """A statement that is no assumption holds a number that stands in no source."""
@@ -33,7 +35,7 @@ def number_ungrounded(case: Case) -> Iterator[Hit]:
     for statement in _claims(case):
         for number in _stated(statement.text):
             if _plain(number) not in known:
-                yield Hit(statement.section, statement.subject, f"{number} stands neither in the PRD nor in context")
+                yield hit(statement, f"{number} stands neither in the PRD nor in a context document", number)
 
 
 @rule(
@@ -42,6 +44,7 @@ def number_ungrounded(case: Case) -> Iterator[Hit]:
     "error",
     reason="A product that nobody asked for is a decision; it has to be seen as one.",
     fix="Use a product of the PRD or of the stack, or mark the statement as an assumption.",
+    needs=("prd",),
 )
 def product_ungrounded(case: Case) -> Iterator[Hit]:
     """A statement that is no assumption names a product that neither a source nor the stack knows."""
@@ -53,7 +56,7 @@ def product_ungrounded(case: Case) -> Iterator[Hit]:
             continue
         for name in {entry.name for entry, _, _ in find_technologies(statement.text) if not _is_standard(entry)}:
             if name not in known:
-                yield Hit(statement.section, statement.subject, f"{name} stands neither in the PRD nor in section 3")
+                yield hit(statement, f"{name} stands neither in the PRD nor in section 3", name)
 
 
 def _is_standard(entry: TechnologyEntry) -> bool:
@@ -62,7 +65,7 @@ def _is_standard(entry: TechnologyEntry) -> bool:
 
 
 def _claims(case: Case) -> Iterator[Statement]:
-    for statement in statements(case.spec, case.adrs):
+    for statement in case.statements:
         if statement.basis is None or not statement.basis.assumption:
             yield statement
 

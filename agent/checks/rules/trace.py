@@ -3,8 +3,9 @@
 import difflib
 from collections.abc import Iterator
 
-from specagent.agent.checks.rule import Case, Hit, rule
-from specagent.agent.checks.statements import statements
+from specagent.agent.checks.case import Case
+from specagent.agent.checks.rule import Hit, hit, rule
+from specagent.agent.document.subjects import goal_subject
 
 
 @rule(
@@ -13,20 +14,17 @@ from specagent.agent.checks.statements import statements
     "error",
     reason="A citation that leads nowhere makes a statement look founded when it is not.",
     fix="Cite an id that the PRD has, or mark the statement as an assumption.",
+    needs=("prd",),
 )
 def cited_id_unknown(case: Case) -> Iterator[Hit]:
     """A statement cites a requirement that the PRD does not have."""
     known = {one.ref for one in case.prd.requirements}
-    for statement in statements(case.spec, case.adrs):
+    for statement in case.statements:
         for ref in statement.basis.requirements if statement.basis else ():
             if ref not in known:
                 near = difflib.get_close_matches(ref, known, n=1)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                yield Hit(
-                    statement.section,
-                    statement.subject,
-                    f"cites {ref!r}, which the PRD does not have{hint}",
-                )
+                nearest = f"; did you mean {near[0]}?" if near else ""
+                yield hit(statement, f"cites {ref!r}, which the PRD does not have{nearest}", ref)
 
 
 @rule(
@@ -35,6 +33,8 @@ def cited_id_unknown(case: Case) -> Iterator[Hit]:
     "error",
     reason="Non-functional requirements shape an architecture; one without a goal is answered by nobody.",
     fix="Add the requirement to the drivers of a goal in section 1, or add a goal for it.",
+    scope="facts",
+    needs=("prd", "goals"),
 )
 def nfr_without_goal(case: Case) -> Iterator[Hit]:
     """A non-functional requirement drives no goal."""
@@ -50,12 +50,13 @@ def nfr_without_goal(case: Case) -> Iterator[Hit]:
     "error",
     reason="A goal that nothing calls for costs money and cannot be weighed against the others.",
     fix="Name the requirement, policy or team fact that drives it, or delete the goal.",
+    needs=("goals",),
 )
 def goal_without_driver(case: Case) -> Iterator[Hit]:
     """A goal or constraint names no driver."""
     for goal in case.spec.goals.goals:
         if not goal.drivers and not goal.assumption:
-            yield Hit("goals", f"{goal.kind.capitalize()}: {goal.name}", "has no driver")
+            yield Hit("goals", goal_subject(goal), "has no driver")
 
 
 @rule(
@@ -67,9 +68,9 @@ def goal_without_driver(case: Case) -> Iterator[Hit]:
 )
 def statement_without_basis(case: Case) -> Iterator[Hit]:
     """A row rests on nothing."""
-    for statement in statements(case.spec, case.adrs):
+    for statement in case.statements:
         if statement.basis is not None and not statement.basis and statement.section != "goals":
-            yield Hit(statement.section, statement.subject, "rests on no requirement, policy or assumption")
+            yield hit(statement, "rests on no requirement, policy or assumption")
 
 
 @rule(
@@ -78,6 +79,8 @@ def statement_without_basis(case: Case) -> Iterator[Hit]:
     "error",
     reason="A functional requirement that no container realizes will not be built.",
     fix="Cite it in the responsibility of the container that realizes it.",
+    scope="facts",
+    needs=("prd", "overview"),
 )
 def requirement_without_container(case: Case) -> Iterator[Hit]:
     """A functional requirement or user story is realized by no container."""

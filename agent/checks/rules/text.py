@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from specagent.agent.checks.rule import Case, Hit, rule
-from specagent.agent.checks.statements import statements
+from specagent.agent.checks.case import Case
+from specagent.agent.checks.rule import Hit, hit, rule
 from specagent.schemas.sections import Slug
 
 _PLACEHOLDER = re.compile(
@@ -15,11 +15,12 @@ _SHORTEST_REPEAT = 60
 
 
 @rule(
-    "TX001",
+    "TX002",
     "section-empty",
     "error",
     reason="An empty section looks finished and says nothing.",
     fix="Draft the section, or say in it why the product needs none.",
+    scope="whole",
 )
 def section_empty(case: Case) -> Iterator[Hit]:
     """A section holds nothing."""
@@ -34,12 +35,12 @@ def section_empty(case: Case) -> Iterator[Hit]:
         "decisions": bool(spec.decisions.decisions),
     }
     for slug, is_filled in filled.items():
-        if not is_filled:
+        if slug in case.available and not is_filled:
             yield Hit(slug, slug, "the section is empty")
 
 
 @rule(
-    "TX002",
+    "TX005",
     "placeholder-left",
     "error",
     reason="A placeholder is work that somebody forgot.",
@@ -48,14 +49,14 @@ def section_empty(case: Case) -> Iterator[Hit]:
 def placeholder_left(case: Case) -> Iterator[Hit]:
     """A placeholder or template instruction is left in."""
     quoted = case.prd.text
-    for statement in statements(case.spec, case.adrs):
+    for statement in case.statements:
         for match in _PLACEHOLDER.finditer(statement.text):
             if match.group() not in quoted:
-                yield Hit(statement.section, statement.subject, f"placeholder {match.group()!r} is left in")
+                yield hit(statement, f"placeholder {match.group()!r} is left in", match.group())
 
 
 @rule(
-    "TX003",
+    "TX006",
     "text-repeated",
     "warning",
     reason="The same sentence in two sections hides which of them decides.",
@@ -64,9 +65,9 @@ def placeholder_left(case: Case) -> Iterator[Hit]:
 def text_repeated(case: Case) -> Iterator[Hit]:
     """A long statement stands word for word in two sections."""
     first: dict[str, tuple[Slug, str]] = {}
-    for statement in statements(case.spec):
+    for statement in case.statements:
         if len(statement.text) < _SHORTEST_REPEAT:
             continue
         section, subject = first.setdefault(statement.text, (statement.section, statement.subject))
         if section != statement.section:
-            yield Hit(statement.section, statement.subject, f"repeats {subject} of another section word for word")
+            yield hit(statement, f"repeats {subject} of another section word for word")

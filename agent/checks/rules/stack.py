@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from specagent.agent.checks.rule import Case, Hit, rule
+from specagent.agent.checks.case import Case
+from specagent.agent.checks.rule import Hit, rule
+from specagent.agent.document.subjects import container_subject, technology_subject
 from specagent.schemas.stack import MANAGED, TO_BE_CONFIRMED
 from specagent.schemas.text import slug
 
@@ -21,7 +23,7 @@ def version_vague(case: Case) -> Iterator[Hit]:
     """A version is neither specific nor honestly open."""
     for one in case.spec.stack.technologies:
         if one.version not in (MANAGED, TO_BE_CONFIRMED) and not _SPECIFIC.search(one.version):
-            yield Hit("stack", f"Technology: {one.name}", f"version {one.version!r} is not specific")
+            yield Hit("stack", technology_subject(one), f"version {one.version!r} is not specific", one.version)
 
 
 @rule(
@@ -30,13 +32,14 @@ def version_vague(case: Case) -> Iterator[Hit]:
     "error",
     reason="The PRD rules the technology out.",
     fix="Choose another technology, or have the PRD changed.",
+    needs=("prd",),
 )
 def technology_excluded(case: Case) -> Iterator[Hit]:
     """The stack lists what the PRD excludes."""
     excluded = {slug(one.name): one for one in case.prd.technologies if one.stance == "excluded"}
     for one in case.spec.stack.technologies:
         if slug(one.name) in excluded:
-            yield Hit("stack", f"Technology: {one.name}", "is excluded by the PRD")
+            yield Hit("stack", technology_subject(one), "is excluded by the PRD")
 
 
 @rule(
@@ -51,7 +54,7 @@ def technology_twice(case: Case) -> Iterator[Hit]:
     seen: set[str] = set()
     for one in case.spec.stack.technologies:
         if slug(one.name) in seen:
-            yield Hit("stack", f"Technology: {one.name}", "is listed twice")
+            yield Hit("stack", technology_subject(one), "is listed twice")
         seen.add(slug(one.name))
 
 
@@ -61,10 +64,28 @@ def technology_twice(case: Case) -> Iterator[Hit]:
     "error",
     reason="A version left open must be on the reviewer's list, or it stays open.",
     fix="Add a question about the version to Appendix B.",
+    scope="whole",
 )
 def open_version_not_asked(case: Case) -> Iterator[Hit]:
     """A version is to be confirmed, and nobody is asked to."""
     asked = " ".join(f"{one.subject} {one.text}" for one in case.spec.open_points)
     for one in case.spec.stack.technologies:
         if one.version == TO_BE_CONFIRMED and one.name not in asked:
-            yield Hit("stack", f"Technology: {one.name}", "its version is open but Appendix B does not ask for it")
+            yield Hit("stack", technology_subject(one), "its version is open but Appendix B does not ask for it")
+
+
+@rule(
+    "ST005",
+    "technology-not-in-stack",
+    "error",
+    reason="The stack is the definitive list; a technology used elsewhere but not listed escaped the decision.",
+    fix="Add the technology to section 3, or use one that stands there.",
+    needs=("overview", "stack"),
+)
+def technology_not_in_stack(case: Case) -> Iterator[Hit]:
+    """A container is built with a technology that the stack does not list."""
+    listed = {slug(one.name) for one in case.spec.stack.technologies}
+    for one in case.spec.overview.containers:
+        for name in one.technologies:
+            if slug(name) not in listed:
+                yield Hit("overview", container_subject(one), f"uses {name!r}, which section 3 does not list", name)

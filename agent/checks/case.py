@@ -1,0 +1,59 @@
+"""What is checked: a spec with its ADRs, held against its PRD and context documents."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from specagent.agent.checks.documents import AdrDocument, LinkTarget, SpecDocument
+from specagent.agent.checks.finding import Location
+from specagent.agent.checks.standards import Standards
+from specagent.agent.checks.statements import Statement, statements
+from specagent.schemas.adr import Adr
+from specagent.schemas.prd import Prd
+from specagent.schemas.sections import SECTIONS
+from specagent.schemas.spec import Spec
+
+
+@dataclass(frozen=True)
+class Case:
+    """A spec and everything that it is held against.
+
+    While a spec is being drafted there is no `document` yet, and rules on the file say nothing. Without
+    `has_prd` the `prd` is an empty one, and rules that compare with it say nothing.
+    """
+
+    spec: Spec
+    adrs: tuple[Adr, ...]
+    prd: Prd
+    contexts: tuple[str, ...] = ()
+    has_prd: bool = True
+    document: SpecDocument | None = None
+    records: tuple[AdrDocument, ...] = ()
+    """The files of the ADR directory, also those that are no readable record."""
+    links: Mapping[tuple[str, str], LinkTarget] = field(default_factory=dict)
+    """What each relative link leads to, by the name of the file that holds it and the link as written."""
+    base_records: Mapping[int, str] = field(default_factory=dict)
+    """File names by number of the records that a base branch has and this one does not."""
+    standards: Standards = field(default_factory=Standards)
+    today: datetime.date | None = None
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """All statements, but for those that are only drawn: rules on diagrams speak of them."""
+        drawn = self.document.reading.drawn if self.document else frozenset()
+        return tuple(one for one in statements(self.spec, self.adrs) if one.subject not in drawn)
+
+    @cached_property
+    def available(self) -> frozenset[str]:
+        """What rules may need and this case has."""
+        present = self.document.reading.sections if self.document else frozenset(one.slug for one in SECTIONS)
+        held = {"prd"} if self.has_prd else set()
+        return present | held | ({"document"} if self.document else set())
+
+    def locate(self, section: str | None, subject: str, at: str = "", nth: int = 0) -> Location | None:
+        """Return where `subject` stands, at the text `at` in it; None while there is no file."""
+        record = next((one for one in self.records if one.adr and subject == one.subject), None)
+        if section == "decisions" and record and record.mentions(at):
+            return record.locate(at)
+        return self.document.locate(section, subject, at, nth) if self.document else None

@@ -1,0 +1,27 @@
+"""All rules, one module a group; importing this registers them in the order in which they are listed."""
+
+from specagent.agent.checks.rules import (  # noqa: I001 - the order of the groups
+    trace,
+    ground,
+    diagram,
+    stack,
+    patterns,
+    data,
+    concerns,
+    decisions,
+    text,
+    safety,
+)
+
+__all__ = [
+    "concerns",
+    "data",
+    "decisions",
+    "diagram",
+    "ground",
+    "patterns",
+    "safety",
+    "stack",
+    "text",
+    "trace",
+]

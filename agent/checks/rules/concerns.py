@@ -1,0 +1,1 @@
+"""Concern rules (XC): what touches every part is said, and concretely."""

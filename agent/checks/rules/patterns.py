@@ -1,0 +1,1 @@
+"""Pattern rules (PT): every rule has a reason, and code that shows it."""

@@ -1,0 +1,1 @@
+"""Safety rules (SF): nothing in the document acts, hides or leads away."""

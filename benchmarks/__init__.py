@@ -1,0 +1,1 @@
+"""Benchmarks: measurements that are run by hand or once a night, not on every change."""
