@@ -10,7 +10,9 @@ from os import environ
 from pathlib import Path
 
 from specagent.agent.checks.finding import Finding
+from specagent.agent.checks.verdict import CheckReport
 from specagent.agent.config import Config, config_of
+from specagent.agent.config_check import CheckConfig
 from specagent.agent.document.adr import adr_filename, render_adr
 from specagent.agent.document.rendering import render_spec
 from specagent.agent.drafting.brief import Brief, ContextDocument
@@ -114,6 +116,32 @@ async def adraft_spec(
     for name, text in drafted_spec.files.items():
         secrets.refuse(SourceText(name=name, text=text))
     return drafted_spec
+
+
+def check_spec(
+    spec: str | Path,
+    *,
+    prd: str | Path | None = None,
+    base: str | None = None,
+    date: str | None = None,
+    **settings: object,
+) -> CheckReport:
+    """Check a spec's file by the rules and return the report; nothing is written, and no model is asked.
+
+    The PRD is the one that the spec links to unless `prd` (a path or URL) is given. `base` is a git ref whose ADR
+    numbers are taken. `settings` are those of `specagent check`, such as `select=("TR", "GR001")`, `fail_on`,
+    and those on where things are (`adr_dir`, `context`). The settings file of the spec's repository holds as well.
+    Raises SpecAgentError for what cannot be read, UsageError for settings and rules that do not exist.
+    """
+    from specagent.agent.workspace.checking import CheckRequest, check_specs
+
+    own = {name: value for name, value in settings.items() if name in CheckConfig.model_fields}
+    others = {name: value for name, value in settings.items() if name not in own}
+    config_of({**others, "check": own})
+    request = CheckRequest(
+        specs=(spec,), prd=None if prd is None else str(prd), base=base, date=date, flags=others, check_flags=own
+    )
+    return check_specs(request)
 
 
 def _is_loop_running() -> bool:

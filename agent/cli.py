@@ -94,6 +94,51 @@ SectionName = Annotated[
     str | None, typer.Argument(metavar="[SECTION]", help="A section's name; without one the whole spec.")
 ]
 
+Specs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SPEC]...", help="Spec files; the configured one, else docs/architecture.md, by default."),
+]
+SpecPath = Annotated[str | None, typer.Argument(metavar="[SPEC]", help="Spec file; docs/architecture.md by default.")]
+PrdOption = Annotated[
+    str | None,
+    typer.Option("--prd", help="Path or URL of the PRD, or - for stdin; the one that the spec links to by default."),
+]
+CheckFormat = Annotated[
+    Literal["text", "json", "sarif", "github", "junit", "markdown"],
+    typer.Option("--format", help="How to print it; github makes annotations, sarif is for code scanning."),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(help="Apply only this rule (TR003) or group (TR); repeatable.", metavar="RULE"),
+]
+Ignore = Annotated[list[str] | None, typer.Option(help="Leave out this rule or group; repeatable.", metavar="RULE")]
+Severity = Literal["error", "warning", "info"]
+LeastSeverity = Annotated[
+    Severity, typer.Option("--severity", help="Least severity that is shown; what fails the check always is.")
+]
+FailOn = Annotated[
+    Literal["error", "warning", "info", "never"] | None,
+    typer.Option(help="Least severity that fails the check; error by default."),
+]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(help="File of known findings; .specagent-baseline.json of the repository by default.", metavar="FILE"),
+]
+WriteBaseline = Annotated[
+    bool, typer.Option("--write-baseline", help="Write today's findings to the baseline, so that only new ones count.")
+]
+Base = Annotated[
+    str | None, typer.Option(help="Git ref, such as origin/main, whose ADR numbers are taken.", metavar="REF")
+]
+Fix = Annotated[bool, typer.Option("--fix", help="Mend headings, links and Appendix A in the file, then check.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")]
+Statistics = Annotated[bool, typer.Option("--statistics", help="Print how often each rule was broken.")]
+RuleName = Annotated[
+    str | None, typer.Argument(metavar="[RULE]", help="An id (TR003), a group (TR) or a name; all rules by default.")
+]
+RuleFormat = Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="How to print it.")]
+MatrixFormat = Annotated[Literal["markdown", "csv", "html", "json"], typer.Option("--format", help="How to print it.")]
+
 
 def _print_version(value: bool) -> None:
     if value:
@@ -217,6 +262,77 @@ def prompt(
     flags = {"context": context, "model": model, "base_url": base_url, "language": language, "prompts": prompts}
     request = DraftRequest(source=prd, flags=flags, config=config, redact=redact, allow_secrets=allow_secrets)
     show_prompt(request, section, format)
+
+
+@app.command()
+def check(
+    specs: Specs = None,
+    prd: PrdOption = None,
+    format: CheckFormat = "text",  # noqa: A002 - the option is called --format
+    select: Select = None,
+    ignore: Ignore = None,
+    severity: LeastSeverity = "info",
+    fail_on: FailOn = None,
+    baseline: Baseline = None,
+    write_baseline: WriteBaseline = False,
+    base: Base = None,
+    fix: Fix = False,
+    diff: Diff = False,
+    statistics: Statistics = False,
+    adr_dir: AdrDir = None,
+    context: Context = None,
+    follow_links: FollowLinks = None,
+    allow_http: AllowHttp = None,
+    allow_host: AllowHost = None,
+    date: Date = None,
+    quiet: Quiet = False,
+    config: ConfigFile = None,
+) -> int:
+    """Check specs against their PRDs and the rules, without a model; 3 when one is not fit for review."""
+    from specagent.agent.commands.check import check_and_show
+    from specagent.agent.workspace.checking import CheckRequest
+
+    flags = {"adr_dir": adr_dir, "context": context, "follow_links": follow_links}
+    request = CheckRequest(
+        specs=tuple(specs or ()),
+        prd=prd,
+        base=base,
+        date=date,
+        flags=flags | {"allow_http": allow_http, "allowed_hosts": allow_host},
+        check_flags={"select": select, "ignore": ignore, "fail_on": fail_on, "baseline": baseline},
+        config=config,
+        write_baseline=write_baseline,
+    )
+    return check_and_show(request, format, severity=severity, fix=fix, diff=diff, statistics=statistics, quiet=quiet)
+
+
+@app.command()
+def rule(
+    rule: RuleName = None,
+    format: RuleFormat = "text",  # noqa: A002 - the option is called --format
+) -> None:
+    """Print a rule with its reason and fix, or the list of all rules."""
+    from specagent.agent.commands.rule import show_rules
+
+    show_rules(rule, format)
+
+
+@app.command()
+def trace(
+    spec: SpecPath = None,
+    prd: PrdOption = None,
+    format: MatrixFormat = "markdown",  # noqa: A002 - the option is called --format
+    adr_dir: AdrDir = None,
+    allow_http: AllowHttp = None,
+    allow_host: AllowHost = None,
+    config: ConfigFile = None,
+) -> None:
+    """Print the requirements matrix: each requirement, the rows that answer it, and what is uncovered."""
+    from specagent.agent.commands.trace import show_matrix
+    from specagent.agent.workspace.checking import CheckRequest
+
+    flags = {"adr_dir": adr_dir, "allow_http": allow_http, "allowed_hosts": allow_host}
+    show_matrix(CheckRequest(specs=(spec,) if spec else (), prd=prd, flags=flags, config=config), format)
 
 
 cache_app = typer.Typer(help="Look at the finished answers that are kept, or delete them.", no_args_is_help=True)

@@ -10,11 +10,14 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from specagent.agent.config_check import CheckConfig
 from specagent.agent.config_file import FileSettings, read_settings
 from specagent.agent.errors import UsageError
 
 PREFIX = "SPECAGENT_"
-_PATHS = ("out", "adr_dir", "context", "prompts", "cache_dir")
+_PATHS = ("out", "adr_dir", "context", "prompts", "cache_dir", "baseline")
+_TABLES: dict[str, type[BaseModel]] = {"check": CheckConfig}
+"""Tables of the settings file: they are set there, and by the options of their command."""
 _ONLY_GIVEN = {"base_url": "decides where your key and the PRD are sent"}
 """Settings that a cloned repository must not make."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -75,6 +78,7 @@ class Config(BaseModel):
     call_timeout: float = Field(300.0, gt=0, allow_inf_nan=False, description="Most seconds that one call may take.")
     cache: bool = Field(True, description="Keep finished answers, so that nothing is paid for twice.")
     cache_dir: Path | None = Field(None, description="Where answers are kept; the user's cache folder by default.")
+    check: CheckConfig = Field(CheckConfig.model_validate({}), description="How `specagent check` judges.")
 
     @field_validator("language")
     @classmethod
@@ -137,8 +141,8 @@ def _validated(found: Mapping[str, _Setting]) -> Config:
         raise _invalid(err, found) from err
 
 
-def settings_table() -> list[SettingRow]:
-    """Return every setting as the documentation lists it, in order."""
+def settings_table(model: type[BaseModel] = Config) -> list[SettingRow]:
+    """Return every setting of `model` as the documentation lists it, in order; tables within it have their own."""
     return [
         SettingRow(
             name,
@@ -147,7 +151,8 @@ def settings_table() -> list[SettingRow]:
             _variable(name),
             field.description or "",
         )
-        for name, field in Config.model_fields.items()
+        for name, field in model.model_fields.items()
+        if name not in _TABLES
     ]
 
 
@@ -163,6 +168,8 @@ def _from_file(settings: FileSettings) -> dict[str, _Setting]:
             )
         if name in _PATHS:
             value = settings.resolved(name, value)
+        if name in _TABLES and isinstance(value, dict):
+            value = {key: settings.resolved(key, one) if key in _PATHS else one for key, one in value.items()}
         found[name] = _Setting(value, settings.place(name))
     return found
 
@@ -182,7 +189,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, _Setting]:
         name = variable.removeprefix(PREFIX).lower()
         if not variable.startswith(PREFIX) or not environ[variable].strip():
             continue
-        if name in Config.model_fields:
+        if name in Config.model_fields and name not in _TABLES:
             found[name] = _Setting(_parsed(name, environ[variable]), f"the environment variable {variable!r}")
         elif difflib.get_close_matches(name, Config.model_fields, 1, 0.85):
             raise UsageError(f"unknown setting in the environment: {variable!r}", _nearest(name, PREFIX))
@@ -204,12 +211,29 @@ def _absolute(value: object) -> object:
 def _invalid(err: ValidationError, found: Mapping[str, _Setting]) -> UsageError:
     first = err.errors(include_url=False)[0]
     name = str(first["loc"][0])
+    if name in _TABLES and len(first["loc"]) > 1:
+        return _invalid_in_table(first, name, found[name].origin)
     field = Config.model_fields[name]
     wanted = f"it takes {_type_name(field.annotation)}"
     reason = first["msg"].removeprefix("Value error, ") if first["type"] in _SPEAKING else wanted
     return UsageError(
         f"{name!r} in {found[name].origin} is {_input(first['input'])!r}: {reason[:1].lower()}{reason[1:]}",
         f"{name}: {field.description}",
+    )
+
+
+def _invalid_in_table(error: Any, table: str, origin: str) -> UsageError:
+    """Return what is wrong with one setting of a table."""
+    name = str(error["loc"][1])
+    fields = _TABLES[table].model_fields
+    shown = f"{table}.{name}"
+    if name not in fields:
+        near = difflib.get_close_matches(name.replace("-", "_"), fields, 1)
+        known = f"Did you mean {near[0]!r}?" if near else f"The settings of {table!r} are: {', '.join(fields)}."
+        return UsageError(f"unknown setting {shown!r} in {origin}", known)
+    wanted = f"it takes {_type_name(fields[name].annotation)}"
+    return UsageError(
+        f"{shown!r} in {origin} is {_input(error['input'])!r}: {wanted}", f"{shown}: {fields[name].description}"
     )
 
 
@@ -230,8 +254,12 @@ def _type_name(annotation: Any) -> str:
         return " or ".join(repr(value) for value in get_args(annotation))
     if isinstance(annotation, UnionType):
         return _type_name(next(one for one in get_args(annotation) if one is not NoneType))
+    if get_origin(annotation) is dict:
+        return f"a table of {_type_name(get_args(annotation)[1])}"
     if get_origin(annotation) is tuple:
         return "a list of paths" if get_args(annotation)[0] is Path else "a list of texts"
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return "a table"
     names = {Path: "a path", bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
     return names[annotation]
 
@@ -241,7 +269,7 @@ def _shown(default: object) -> str:
         return "not set"
     if isinstance(default, bool):
         return str(default).lower()
-    return "none" if default == () else str(default)
+    return "none" if default in ((), {}) else str(default)
 
 
 def _variable(name: str) -> str:

@@ -48,6 +48,15 @@ def slug(name: str, fallback: str = "x") -> str:
     return f"{fallback}-{_code(name)}" if letters else fallback
 
 
+def shorten(text: str, most: int) -> str:
+    """Return `text`, cut at a blank and marked with an ellipsis where it is longer than `most` characters."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    at = head.rfind(" ")
+    return (head[:at] if at > most // 2 else head).rstrip(" ,;:.(–-") + "…"
+
+
 def _code(name: str) -> str:
     import hashlib
 

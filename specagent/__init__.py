@@ -3,17 +3,32 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from specagent.agent.api import SpecDraft, adraft_spec, draft_spec
+    from specagent.agent.api import SpecDraft, adraft_spec, check_spec, draft_spec
+    from specagent.agent.checks.finding import Finding
+    from specagent.agent.checks.verdict import CheckReport
     from specagent.agent.drafting.progress import Progress
     from specagent.agent.errors import SpecAgentError
 
     __version__: str
 
-__all__ = ["Progress", "SpecAgentError", "SpecDraft", "__version__", "adraft_spec", "draft_spec"]
+__all__ = [
+    "CheckReport",
+    "Finding",
+    "Progress",
+    "SpecAgentError",
+    "SpecDraft",
+    "__version__",
+    "adraft_spec",
+    "check_spec",
+    "draft_spec",
+]
 
 _PLACES = {
     "SpecDraft": "specagent.agent.api",
     "adraft_spec": "specagent.agent.api",
+    "check_spec": "specagent.agent.api",
+    "CheckReport": "specagent.agent.checks.verdict",
+    "Finding": "specagent.agent.checks.finding",
     "draft_spec": "specagent.agent.api",
     "Progress": "specagent.agent.drafting.progress",
     "SpecAgentError": "specagent.agent.errors",

@@ -10,7 +10,7 @@ from specagent.agent.checks.finding import Location
 from specagent.agent.checks.standards import Standards
 from specagent.agent.checks.statements import Statement, statements
 from specagent.schemas.adr import Adr
-from specagent.schemas.prd import Prd
+from specagent.schemas.prd import Prd, Requirement
 from specagent.schemas.sections import SECTIONS
 from specagent.schemas.spec import Spec
 
@@ -43,6 +43,14 @@ class Case:
         """All statements, but for those that are only drawn: rules on diagrams speak of them."""
         drawn = self.document.reading.drawn if self.document else frozenset()
         return tuple(one for one in statements(self.spec, self.adrs) if one.subject not in drawn)
+
+    @cached_property
+    def _requirements(self) -> dict[str, Requirement]:
+        return {one.ref: one for one in self.prd.requirements}
+
+    def requirement(self, ref: str) -> Requirement | None:
+        """Return the PRD's requirement that is cited as `ref`."""
+        return self._requirements.get(ref)
 
     @cached_property
     def available(self) -> frozenset[str]:

@@ -1,10 +1,12 @@
 """The files that are checked, as they stand: their text, their blocks and where everything is."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from specagent.agent.checks.finding import Location
+from specagent.agent.checks.suppressing import Suppression
 from specagent.agent.document.blocks import Block, normalised, read_blocks, split_front_matter
 from specagent.agent.document.reading import SpecReading
 from specagent.agent.document.remarks import Span
@@ -22,10 +24,14 @@ class LinkTarget:
 
 @dataclass(frozen=True)
 class TextFile:
-    """A Markdown file; `name` is its path as a message shows it, `text` has line feeds only."""
+    """A Markdown file; `name` is its path as a message shows it, `text` has line feeds only.
+
+    `suppressions` are its comments that take findings out; in `text` there are blanks in their place.
+    """
 
     name: str
     text: str
+    suppressions: tuple[Suppression, ...] = field(default=(), kw_only=True)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -42,13 +48,14 @@ class TextFile:
         return Location(self.name, line, column)
 
     def find(self, at: str, spans: Iterable[Span]) -> Location | None:
-        """Return where `at` first stands within `spans`; None where it does not."""
-        for span in spans:
-            for line in range(span.line, min(span.end, len(self.lines)) + 1):
-                column = self.lines[line - 1].find(at)
-                if at and column >= 0:
-                    return self.place(line, column + 1)
-        return None
+        """Return where `at` first stands within `spans`, as a whole word if anywhere; None where it does not."""
+        rows = [row for span in spans for row in range(span.line, min(span.end, len(self.lines)) + 1)]
+        found = [row for row in rows if at and at in self.lines[row - 1]]
+        whole = re.compile(rf"(?<![\w.,]){re.escape(at)}(?![\w])") if found else None
+        for row in found:
+            if whole and (word := whole.search(self.lines[row - 1])):
+                return self.place(row, word.start() + 1)
+        return self.place(found[0], self.lines[found[0] - 1].find(at) + 1) if found else None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a check came to: the findings on each spec, and whether they let it pass."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 from specagent.agent.checks.finding import Finding, Severity
 
@@ -54,6 +54,15 @@ class CheckReport:
     def failing(self) -> tuple[Finding, ...]:
         """The findings that fail the check: those at or above `fail_on`."""
         return tuple(finding for finding in self.findings if fails(finding, self.fail_on))
+
+    def at_least(self, severity: Severity) -> Self:
+        """Return the report as it is shown: findings of this severity and worse, and all that fail the check."""
+
+        def shown(one: SpecVerdict) -> SpecVerdict:
+            kept = (found for found in one.findings if fails(found, severity) or fails(found, self.fail_on))
+            return replace(one, findings=tuple(kept))
+
+        return replace(self, specs=tuple(map(shown, self.specs)))
 
     @property
     def exit_code(self) -> int:

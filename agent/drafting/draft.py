@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from specagent.agent.checks import Case, Finding, check
+from specagent.agent.checks.traceability import trace
 from specagent.agent.document.adr import adr_filename
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.drafter import Drafter, Shortfall
 from specagent.agent.drafting.frame import Frame
 from specagent.agent.drafting.review import review_points
-from specagent.agent.drafting.traceability import trace
 from specagent.schemas.adr import Adr, AdrBody, DecisionRow, DecisionsSection
 from specagent.schemas.prd import Prd
 from specagent.schemas.spec import Spec
@@ -95,6 +95,6 @@ def _row(adr: Adr, frame: Frame) -> DecisionRow:
 def _with_appendices(
     spec: Spec, adrs: Sequence[Adr], brief: Brief, frame: Frame, shortfalls: Sequence[Shortfall]
 ) -> Spec:
-    rows = trace(spec, adrs, brief.prd, frame)
+    rows = trace(spec, adrs, brief.prd, frame.prd_link, frame.prd_title)
     points = review_points(spec, adrs, brief.prd, rows, shortfalls)
     return spec.model_copy(update={"traceability": rows, "open_points": points})

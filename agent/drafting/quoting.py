@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from specagent.schemas.prd import Requirement
+from specagent.schemas.text import shorten
 
 _MOST_QUOTED = 220
 
@@ -10,15 +11,6 @@ _MOST_QUOTED = 220
 def quote(requirement: Requirement, most: int = _MOST_QUOTED) -> str:
     """Return the requirement's text in quotation marks, shortened at a word to `most` characters."""
     return f"“{shorten(requirement.text.rstrip('.;'), most)}”"
-
-
-def shorten(text: str, most: int) -> str:
-    """Return `text`, cut at a blank and marked with an ellipsis where it is longer than `most` characters."""
-    if len(text) <= most:
-        return text
-    head = text[: most - 1]
-    at = head.rfind(" ")
-    return (head[:at] if at > most // 2 else head).rstrip(" ,;:.(–-") + "…"
 
 
 def join(words: Sequence[str]) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from specagent.agent.checks.statements import Statement, statements
 from specagent.agent.drafting.drafter import Shortfall
-from specagent.agent.drafting.quoting import shorten
 from specagent.schemas.adr import Adr
 from specagent.schemas.prd import Prd
 from specagent.schemas.sections import section
 from specagent.schemas.spec import OpenPoint, Spec, TraceRow
 from specagent.schemas.stack import TO_BE_CONFIRMED
+from specagent.schemas.text import shorten
 
 _ONE_BY_ONE = {"goals", "overview", "stack"}
 _LONGEST_TEXT = 300

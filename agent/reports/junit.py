@@ -29,7 +29,7 @@ def _suite(root: ET.Element, verdict: SpecVerdict) -> None:
     for rule in rules():
         _case(suite, rule, found[rule.id], verdict)
     _set_totals(suite)
-    told_notes = [shown(note) for note in verdict.notes]
+    told_notes = [f"note: {shown(note)}" for note in verdict.notes]
     if verdict.suppressed:
         told_notes.append(f"{count(verdict.suppressed, 'finding')} suppressed")
     if told_notes:

@@ -7,7 +7,7 @@ from specagent.agent.checks.finding import Finding
 from specagent.agent.checks.verdict import CheckReport, SpecVerdict
 from specagent.agent.document.tables import row_markdown
 from specagent.agent.reports.ordering import name_of, worst_first
-from specagent.agent.reports.wording import answered, count, counts, place_of, shown, told, verdict_of
+from specagent.agent.reports.wording import answered, count, counts, shown, told, verdict_of
 
 MOST_CHARACTERS = 60_000
 """GitHub takes 65,536 in a body."""
@@ -17,13 +17,13 @@ _MARKUP = re.compile(r"(?<![^\W_])_|_(?![^\W_])|[\\`*<>\[\]|~$&]")
 _REFERENCE = re.compile(
     r"""
     @ | \#(?=\w) | \bgh-(?=\d)                          # people, issues
-    | :(?=//) | \bwww(?=\.) | :(?=[\w+-]+:)             # addresses, emoji
-    | \b[0-9a-f](?=[0-9a-f]{6,39}\b)                    # commits
+    | :(?=//) | \bwww(?=\.) | :(?=[\w+-])              # addresses, emoji
+    | [0-9a-f]{6}(?=[0-9a-f])                           # commits: seven digits or more
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _BREAK = "&#x200B;"
-"""A space without width. A backslash would not do: GitHub looks for references in the rendered text. Hexadecimal, for `#8203` reads like an issue."""
+"""A space without width, for GitHub looks for references where backslashes are gone. In hexadecimal: `#8203` is one."""
 
 
 def markdown_report(report: CheckReport) -> str:
@@ -55,7 +55,7 @@ def _rows(report: CheckReport) -> Iterator[str]:
 
 def _details(verdict: SpecVerdict, most: int) -> str:
     """Return what was found in a spec in about `most` characters; nothing where there is nothing to tell."""
-    notes = [f"- {inert(note)}" for note in verdict.notes]
+    notes = [f"- Note: {inert(note)}" for note in verdict.notes]
     if verdict.suppressed:
         notes.append(f"- {count(verdict.suppressed, 'finding')} suppressed")
     items = [*_items(verdict, most - sum(map(len, notes))), *notes]
@@ -76,6 +76,11 @@ def _items(verdict: SpecVerdict, most: int) -> Iterator[str]:
 
 
 def _item(finding: Finding, verdict: SpecVerdict) -> str:
-    place = inert(place_of(finding, verdict))
-    head = f"- **{finding.rule} {name_of(finding)}** ({finding.severity}) at {place}: {inert(told(finding))}"
-    return f"{head}\n  Fix: {inert(finding.fix)}"
+    rule = f"**{finding.rule} {name_of(finding)}** ({finding.severity})"
+    return f"- {rule} at {_place(finding, verdict)}: {inert(told(finding))}\n  Fix: {inert(finding.fix)}"
+
+
+def _place(finding: Finding, verdict: SpecVerdict) -> str:
+    """Return where a finding stands; not as `file:100:3`, in which GitHub sees an emoji."""
+    at = finding.location
+    return f"{inert(at.file)}, line {at.line}" if at else inert(verdict.spec)

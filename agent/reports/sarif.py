@@ -37,14 +37,16 @@ _GROUPS = {
 }
 
 
-def sarif_report(report: CheckReport) -> str:
-    """Return the report as a SARIF log of one run; the worst findings are kept where there are too many."""
+def sarif_report(report: CheckReport, most: int = MOST_RESULTS) -> str:
+    """Return the report as a SARIF log of one run, with `most` results: the worst where there are more."""
     run = {
         "tool": {"driver": _driver()},
         "automationDetails": {"id": "specagent/"},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(_notifications(report))}],
-        "results": list(_results(report)),
+        "invocations": [
+            {"executionSuccessful": True, "toolExecutionNotifications": list(_notifications(report, most))}
+        ],
+        "results": list(_results(report, most)),
     }
     return dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -68,19 +70,19 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _results(report: CheckReport) -> Iterator[dict[str, Any]]:
+def _results(report: CheckReport, most: int) -> Iterator[dict[str, Any]]:
     index = {rule.id: at for at, rule in enumerate(rules())}
     seen: Counter[str] = Counter()
-    for finding, at in placed(report)[:MOST_RESULTS]:
-        print_ = _fingerprint(finding, at)
-        seen[print_] += 1
+    for finding, at in placed(report)[:most]:
+        digest = _fingerprint(finding, at)
+        seen[digest] += 1
         yield {
             "ruleId": finding.rule,
             "ruleIndex": index[finding.rule],
             "level": _LEVELS[finding.severity],
             "message": {"text": _inert(f"{told(finding)}\n{shown(finding.fix)}")},
             "locations": [{"physicalLocation": _physical(at)}],
-            "partialFingerprints": {"specagent/v1": f"{print_}:{seen[print_]}"},
+            "partialFingerprints": {"specagent/v1": f"{digest}:{seen[digest]}"},
         }
 
 
@@ -101,13 +103,13 @@ def _fingerprint(finding: Finding, at: Location) -> str:
     return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-def _notifications(report: CheckReport) -> Iterator[dict[str, Any]]:
+def _notifications(report: CheckReport, most: int) -> Iterator[dict[str, Any]]:
     """Yield what could not be checked, and how many findings the limit leaves out."""
     for verdict in report.specs:
         places = [{"physicalLocation": {"artifactLocation": _artifact(verdict.spec)}}]
         for note in verdict.notes:
             yield {"level": "warning", "message": {"text": _inert(shown(note))}, "locations": places}
-    left = len(report.findings) - MOST_RESULTS
+    left = len(report.findings) - most
     if left > 0:
         yield {
             "level": "warning",

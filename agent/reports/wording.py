@@ -11,7 +11,6 @@ from specagent.agent.reports.ordering import is_fit
 from specagent.agent.terminal import clean
 from specagent.schemas.text import line, visible
 
-
 _NOT_XML = {0xFFFE: None, 0xFFFF: None}
 """Visible to Unicode, forbidden in XML 1.0."""
 
@@ -66,9 +65,10 @@ def count(number: int, noun: str) -> str:
 
 
 def dumped(value: object) -> str:
-    """Return `value` as JSON that stays whole when it is cleaned for a terminal."""
+    """Return `value` as JSON that stays whole when it is cleaned for a terminal, and commands no build log."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    return text if clean(text) == text else json.dumps(value, indent=2)
+    whole = text if clean(text) == text else json.dumps(value, indent=2)
+    return whole.replace("##[", r"##\u005b")
 
 
 def _share(coverage: Coverage) -> str:

@@ -64,7 +64,9 @@ def _with_item(prd: Page, last: parts.Requirement, new: str, text: str) -> Page:
         bullet = bullet.replace(item["number"], str(int(item["number"]) + 1))
     if last.id not in line:
         return prd.inserted(at + 1, f"{bullet}{text}")
-    return prd.inserted(at + 1, f"{bullet}{new}{':' if ':' in line.split()[-1] or f'{last.id}:' in line else ''} {text}")
+    return prd.inserted(
+        at + 1, f"{bullet}{new}{':' if ':' in line.split()[-1] or f'{last.id}:' in line else ''} {text}"
+    )
 
 
 def _last_item(prd: Page, title: str) -> int:

@@ -9,6 +9,7 @@ from benchmarks.faults.clean import CleanSpec
 from benchmarks.faults.page import Span
 
 T = TypeVar("T")
+_NOWHERE = Span(0, 0)
 
 
 class NotApplicable(Exception):  # noqa: N818 - says that a kind of fault has no place in a spec; not an error
@@ -28,7 +29,7 @@ class Fault:
     note: str
     names: tuple[str, ...] = ()
     echoes: tuple[str, ...] = ()
-    at: Span = Span(0, 0)
+    at: Span = _NOWHERE
     spreads: frozenset[str] = frozenset()
 
 

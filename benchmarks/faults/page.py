@@ -45,7 +45,7 @@ class Row:
         return Row(self.at, (*self.cells[:column], text, *self.cells[column + 1 :]))
 
     def __str__(self) -> str:
-        return "| " + " | ".join(self.cells) + " |"
+        return "".join(f"| {cell} " if cell else "| " for cell in self.cells) + "|"
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def _as_a_concern(page: Page, rng: Random, sentence: str) -> Page:
 
 
 def _in_the_overview(page: Page, rng: Random, sentence: str) -> Page:
-    return page.inserted(parts.section(page, "2.").span.start + 2, sentence)
+    return page.inserted(parts.section(page, "2.").span.start + 2, sentence, "")
 
 
 def _in_a_data_part(page: Page, rng: Random, sentence: str) -> Page:

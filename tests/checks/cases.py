@@ -167,6 +167,13 @@ A nightly job deletes personal data after 30 days; only the Lending API may read
 | ADR | Decision | Status |
 | --- | --- | --- |
 | [ADR-001](adr/001-postgresql-over-mysql.md) | PostgreSQL over MySQL | Proposed |
+
+## Appendix B: Open Questions and Assumptions
+
+### Assumptions
+
+- [ ] **Data Management:** Proposed beyond the PRD: Schema Migrations, Data Seeding.
+- [ ] **Cross-Cutting Concerns:** Proposed beyond the PRD: Logging.
 """
 
 ADR = """\

@@ -9,6 +9,7 @@ import pytest
 
 from specagent.agent.catalogue.store import catalogue
 from specagent.agent.checks import Case, check
+from specagent.agent.checks.traceability import trace
 from specagent.agent.document.adr import adr_filename
 from specagent.agent.document.mermaid import container_diagram, entity_diagram, sequence_diagram
 from specagent.agent.document.reading import parse_spec
@@ -16,7 +17,6 @@ from specagent.agent.document.rendering import render_spec
 from specagent.agent.document.validation import validate_mermaid
 from specagent.agent.drafting.frame import Frame
 from specagent.agent.drafting.review import review_points
-from specagent.agent.drafting.traceability import trace
 from specagent.agent.prd import understand
 from specagent.agent.prd.source_text import SourceText
 from specagent.schemas.adr import Adr, AdrBody, DecisionRow, DecisionsSection
@@ -87,7 +87,7 @@ def assembled():
         traceability=[],
         open_points=[],
     )
-    rows = trace(spec, adrs, prd(), FRAME)
+    rows = trace(spec, adrs, prd(), FRAME.prd_link, FRAME.prd_title)
     points = review_points(spec, adrs, prd(), rows)
     return spec.model_copy(update={"traceability": rows, "open_points": points}), adrs
 

@@ -1,21 +1,21 @@
-"""Ground rules (GR): no number and no product that neither the PRD nor a context document knows."""
+"""Ground rules (GR): no number, date or product that neither the PRD nor a context document knows."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from specagent.agent.catalogue.model import TechnologyEntry
 from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.checks.case import Case
+from specagent.agent.checks.contradictions import differences, known_figures
+from specagent.agent.checks.products import is_standard, products
+from specagent.agent.checks.quantities import dates
 from specagent.agent.checks.rule import Hit, hit, rule
 from specagent.agent.checks.statements import Statement
+from specagent.schemas.text import slug
 
 _NUMBER = re.compile(r"(?<![\w.,/+-])\d+(?:[.,]\d+)*(?![\w-]*[A-Za-z_])")
 _STANDARD = re.compile(r"(?:[A-Z]{2,}[A-Za-z]*|[A-Z]\w*[A-Z]\w*|ADR|level|section|Appendix)[ /-]$")
 _REFERENCE = re.compile(r"\b[A-Za-z]+-?\d[\w.-]*")
-_STANDARD_ROLES = {"api-protocol", "document-format", "payments-protocol", "realtime-transport"}
-_STANDARDS = {"cron", "MQTT", "OAuth", "OpenID Connect", "OpenTelemetry", "SAML"}
-"""Protocols and formats whose entries have the role of what speaks them, or none."""
 _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -29,12 +29,12 @@ _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 )
 def number_ungrounded(case: Case) -> Iterator[Hit]:
     """A statement that is no assumption holds a number that stands in no source."""
-    known = _numbers(case.prd.text)
-    for text in case.contexts:
-        known |= _numbers(text)
+    known = frozenset().union(*(_numbers(text) for text in _sources(case)))
     for statement in _claims(case):
+        elsewhere = [one.text for one in differences(case, statement)] + [one.text for one in dates(statement.text)]
+        told = _ANY_NUMBER.findall(" ".join([*elsewhere, *known_figures(case, statement.text)]))
         for number in _stated(statement.text):
-            if _plain(number) not in known:
+            if _plain(number) not in known and number not in told:
                 yield hit(statement, f"{number} stands neither in the PRD nor in a context document", number)
 
 
@@ -44,24 +44,81 @@ def number_ungrounded(case: Case) -> Iterator[Hit]:
     "error",
     reason="A product that nobody asked for is a decision; it has to be seen as one.",
     fix="Use a product of the PRD or of the stack, or mark the statement as an assumption.",
-    needs=("prd",),
+    needs=("prd", "stack"),
 )
 def product_ungrounded(case: Case) -> Iterator[Hit]:
     """A statement that is no assumption names a product that neither a source nor the stack knows."""
     known = {one.name for one in case.spec.stack.technologies}
-    for text in (case.prd.text, *case.contexts):
-        known |= _products(text)
+    known |= products(" | ".join(one.name for one in case.spec.stack.technologies))
+    for text in _sources(case):
+        known |= products(text)
     for statement in _claims(case):
         if statement.section in ("stack", "decisions"):
             continue
-        for name in {entry.name for entry, _, _ in find_technologies(statement.text) if not _is_standard(entry)}:
-            if name not in known:
-                yield hit(statement, f"{name} stands neither in the PRD nor in section 3", name)
+        named = {entry.name: (entry, start, end) for entry, start, end in find_technologies(statement.text)}
+        for name, (entry, start, end) in named.items():
+            if name not in known and not is_standard(entry):
+                written = statement.text[start:end]
+                yield hit(statement, f"{name} stands neither in the PRD nor in section 3", written)
 
 
-def _is_standard(entry: TechnologyEntry) -> bool:
-    """Return whether an entry is a protocol or format: agreed on between parts, not bought or run."""
-    return entry.name in _STANDARDS or (bool(entry.roles) and set(entry.roles) <= _STANDARD_ROLES)
+@rule(
+    "GR003",
+    "target-differs",
+    "error",
+    reason="A spec that promises another figure than the PRD asks for is built, and tested, to the wrong one.",
+    fix="Write the figure of the requirement, or have the PRD changed.",
+    needs=("prd",),
+)
+def target_differs(case: Case) -> Iterator[Hit]:
+    """A statement gives another figure than the requirement that it cites."""
+    for statement in _claims(case):
+        for one in differences(case, statement):
+            if not one.is_constraint:
+                yield hit(statement, f"says {one.text!r}, but {one.ref} says {one.wanted!r}", one.text)
+
+
+@rule(
+    "GR004",
+    "assumption-not-listed",
+    "error",
+    reason="An assumption that is not on the reviewer's list is confirmed by nobody.",
+    fix="Add it to the assumptions in Appendix B, by the name of its row.",
+    scope="whole",
+)
+def assumption_not_listed(case: Case) -> Iterator[Hit]:
+    """A statement is marked as an assumption, and Appendix B does not list it."""
+    listed = slug(" ".join(f"{one.subject} {one.text}" for one in case.spec.open_points))
+    assumed = [one for one in case.statements if one.basis and one.basis.assumption]
+    if assumed and "open-points" not in case.available:
+        yield hit(assumed[0], f"Appendix B is missing, although {len(assumed)} statements are assumptions")
+        return
+    for statement in assumed:
+        name = statement.subject.partition(": ")[2] or statement.subject
+        if statement.nth == 0 and slug(name) not in listed and not statement.subject.startswith("Communication: "):
+            yield hit(statement, "is an assumption that Appendix B does not list")
+
+
+@rule(
+    "GR005",
+    "date-ungrounded",
+    "error",
+    reason="A date that nobody agreed on becomes a deadline.",
+    fix="Use the PRD's date, drop it, or mark the statement as an assumption.",
+    needs=("prd",),
+)
+def date_ungrounded(case: Case) -> Iterator[Hit]:
+    """A statement that is no assumption holds a date that stands in no source."""
+    known = [date for text in _sources(case) for date in dates(text)]
+    for statement in _claims(case):
+        told = {one.text for one in differences(case, statement)}
+        for date in dates(statement.text):
+            if date.text not in told and not any(date.agrees(one) for one in known):
+                yield hit(statement, f"{date.text!r} stands neither in the PRD nor in a context document", date.text)
+
+
+def _sources(case: Case) -> tuple[str, ...]:
+    return (case.prd.text, *case.contexts)
 
 
 def _claims(case: Case) -> Iterator[Statement]:
@@ -79,11 +136,6 @@ def _stated(text: str) -> Iterator[str]:
 
 
 # The sources are the same for every part of a draft, and may be long.
-@lru_cache(maxsize=16)
-def _products(text: str) -> frozenset[str]:
-    return frozenset(entry.name for entry, _, _ in find_technologies(text, technical=True))
-
-
 @lru_cache(maxsize=16)
 def _numbers(text: str) -> frozenset[str]:
     return frozenset(_plain(one) for one in _ANY_NUMBER.findall(text))

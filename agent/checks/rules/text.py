@@ -1,17 +1,28 @@
-"""Text rules (TX): nothing empty, no placeholders, no sentence twice."""
+"""Text rules (TX): nothing empty, no placeholders, nothing twice, nothing too long to read."""
 
 import re
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.rule import Hit, hit, rule
-from specagent.schemas.sections import Slug
+from specagent.agent.checks.rule import RULES, Hit, hit, rule
+from specagent.agent.document.blocks import Block
+from specagent.agent.document.prose import sentence_lines
+from specagent.agent.document.remarks import UNDESCRIBED
+from specagent.schemas.sections import SECTIONS, Slug, section
 
 _PLACEHOLDER = re.compile(
-    r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b|\[(?:insert|describe|your|link to|name of)\b[^\]]*\]",
-    re.IGNORECASE,
+    r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b"
+    r"|\[(?:insert|describe|your|link to|name of|project name|product name|add|fill in)\b[^\]\n]*\](?!\()"
+    r"|\{\{[^{}\n]+\}\}|<(?:insert|your|product|project|name)[ _-][^<>\n]{0,40}>"
+    r"|^\*\*(?:What it is|Best Practices|Example)(?: \([^)\n]*\))?:\*\*",
+    re.IGNORECASE | re.MULTILINE,
 )
+_CODE = re.compile(r"`[^`\n]*`")
 _SHORTEST_REPEAT = 60
+_QUOTED = re.compile(r"“[^”]*”|„[^“]*“|«[^»]*»|\"[^\"]*\"")
+_WORD = re.compile(r"[^\W_]+")
+_OWN_TEXT = ("Technology: ", "Rule: ")
+"""Subjects whose missing texts have rules of their own."""
 
 
 @rule(
@@ -30,13 +41,13 @@ def section_empty(case: Case) -> Iterator[Hit]:
         "overview": bool(spec.overview.containers),
         "stack": bool(spec.stack.technologies),
         "patterns": bool(spec.patterns.patterns),
-        "data": bool(spec.data.summary),
+        "data": spec.data.summary not in ("", UNDESCRIBED) or bool(spec.data.entities or spec.data.topics),
         "concerns": bool(spec.concerns.concerns),
         "decisions": bool(spec.decisions.decisions),
     }
     for slug, is_filled in filled.items():
-        if slug in case.available and not is_filled:
-            yield Hit(slug, slug, "the section is empty")
+        if slug in case.available and not is_filled and not _has_text(case, slug):
+            yield Hit(slug, section(slug).heading, "the section is empty")
 
 
 @rule(
@@ -48,11 +59,18 @@ def section_empty(case: Case) -> Iterator[Hit]:
 )
 def placeholder_left(case: Case) -> Iterator[Hit]:
     """A placeholder or template instruction is left in."""
-    quoted = case.prd.text
+    quoted = case.prd.text.lower()
+    if case.document:
+        for line, text in _prose(case.document.blocks):
+            for found in _PLACEHOLDER.finditer(_CODE.sub(lambda code: " " * len(code[0]), text)):
+                if found.group().lower() not in quoted:
+                    place = case.document.place(line + text.count("\n", 0, found.start()), _column(text, found.start()))
+                    yield Hit(None, "Text", f"placeholder {found.group()!r} is left in", location=place)
+        return
     for statement in case.statements:
-        for match in _PLACEHOLDER.finditer(statement.text):
-            if match.group() not in quoted:
-                yield hit(statement, f"placeholder {match.group()!r} is left in", match.group())
+        for found in _PLACEHOLDER.finditer(statement.text):
+            if found.group().lower() not in quoted:
+                yield hit(statement, f"placeholder {found.group()!r} is left in", found.group())
 
 
 @rule(
@@ -63,11 +81,111 @@ def placeholder_left(case: Case) -> Iterator[Hit]:
     fix="Say it once, where it belongs, and refer to it elsewhere.",
 )
 def text_repeated(case: Case) -> Iterator[Hit]:
-    """A long statement stands word for word in two sections."""
+    """A long sentence that is no quotation of the PRD stands word for word in two sections."""
     first: dict[str, tuple[Slug, str]] = {}
+    quoted = " ".join(case.prd.text.split()).lower()
     for statement in case.statements:
-        if len(statement.text) < _SHORTEST_REPEAT:
+        if statement.section == "decisions":
             continue
-        section, subject = first.setdefault(statement.text, (statement.section, statement.subject))
-        if section != statement.section:
-            yield hit(statement, f"repeats {subject} of another section word for word")
+        for sentence in sentence_lines(statement.text):
+            if len(_QUOTED.sub("", sentence)) < _SHORTEST_REPEAT:
+                continue
+            where, subject = first.setdefault(sentence, (statement.section, statement.subject))
+            if where != statement.section and sentence.rstrip(".").lower() not in quoted:
+                message = f"repeats a sentence of {subject} ({section(where).title}) word for word: {sentence}"
+                yield hit(statement, message.rstrip("."), sentence)
+
+
+@rule(
+    "TX007",
+    "section-too-long",
+    "warning",
+    reason="What takes longer to read than to question is approved unread.",
+    fix="Move details into ADRs or linked documents, or raise `longest_section` in the settings.",
+    scope="whole",
+    needs=("document",),
+)
+def section_too_long(case: Case) -> Iterator[Hit]:
+    """A section has more words than a reviewer reads."""
+    if not case.document:
+        return
+    slugs = {one.slug: one for one in SECTIONS}
+    for chapter in case.document.reading.chapters:
+        if chapter.slug in slugs:
+            words = sum(len(_WORD.findall(text)) for _, text in _prose(chapter.part.blocks))
+            if words > case.standards.longest_section:
+                one = slugs[chapter.slug]
+                message = f"has {words} words; {case.standards.longest_section} is the most that a reviewer reads"
+                yield Hit(one.slug, one.heading, message)
+
+
+@rule(
+    "TX008",
+    "text-missing",
+    "error",
+    reason="A row without its text names something and says nothing of it.",
+    fix="Write what it is for, or delete the row.",
+)
+def text_missing(case: Case) -> Iterator[Hit]:
+    """A row or bullet has a name and no text."""
+    for statement in case.statements:
+        empty = statement.text.strip() in ("", "-", "–", "—", UNDESCRIBED, "…", "...", "n/a", "N/A")
+        is_row = statement.basis is not None and not statement.subject.startswith(_OWN_TEXT)
+        if empty and is_row and statement.section != "decisions":
+            yield hit(statement, "has no text")
+
+
+@rule(
+    "TX009",
+    "suppression-faulty",
+    "warning",
+    reason="A finding that is switched off without a reason comes back as a surprise.",
+    fix="Write `<!-- specagent: ignore TR003: why it is right here -->` with the id of a rule.",
+    scope="whole",
+    needs=("document",),
+)
+def suppression_faulty(case: Case) -> Iterator[Hit]:
+    """A comment that takes findings out names no rule, an unknown one, or no reason."""
+    groups = {one[:2] for one in RULES}
+    for file in (case.document, *case.records):
+        for one in file.suppressions if file else ():
+            unknown = [name for name in one.rules if name not in RULES and name not in groups]
+            wrong = "names no rule" if not one.rules else f"names {unknown[0]!r}, which is no rule" if unknown else ""
+            wrong = wrong or ("" if one.reason else "gives no reason, and so takes nothing out")
+            if wrong and file:
+                yield Hit(None, "Comment", wrong, location=file.place(one.line, one.column))
+
+
+def _has_text(case: Case, slug: str) -> bool:
+    """Return whether a section says something in a form of its own, such as why it is empty."""
+    if not case.document:
+        return False
+    blocks = [block for one in case.document.reading.chapters if one.slug == slug for block in one.part.blocks]
+    return sum(len(_WORD.findall(text)) for _, text in _prose(blocks)) > 5
+
+
+def _prose(blocks: tuple[Block, ...] | list[Block]) -> Iterator[tuple[int, str]]:
+    """Yield first line and text of each block that people read as text; fences inside lists are blanked."""
+    for block in blocks:
+        if block.kind not in ("fence", "rule"):
+            yield block.line, _without_fences(block)
+
+
+def _without_fences(block: Block) -> str:
+    rows = block.source.split("\n")
+    for fence in _fences(block):
+        for at in range(fence.line - block.line, min(fence.end - block.line + 1, len(rows))):
+            rows[at] = ""
+    return "\n".join(rows)
+
+
+def _fences(block: Block) -> Iterator[Block]:
+    inner = [*block.blocks, *(one for item in block.items for one in item.blocks)]
+    for one in inner:
+        if one.kind == "fence":
+            yield one
+        yield from _fences(one)
+
+
+def _column(text: str, at: int) -> int:
+    return at - text.rfind("\n", 0, at)

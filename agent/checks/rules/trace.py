@@ -4,8 +4,12 @@ import difflib
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
+from specagent.agent.checks.contradictions import differences
+from specagent.agent.checks.exclusions import built, excluded_items
+from specagent.agent.checks.products import named_standard, products
 from specagent.agent.checks.rule import Hit, hit, rule
 from specagent.agent.document.subjects import goal_subject
+from specagent.schemas.text import slug
 
 
 @rule(
@@ -88,3 +92,72 @@ def requirement_without_container(case: Case) -> Iterator[Hit]:
     for one in case.prd.of_kind("functional", "user-story"):
         if one.ref not in realized:
             yield Hit("overview", one.ref, f"no container realizes {one.ref} ({one.name})")
+
+
+@rule(
+    "TR006",
+    "out-of-scope-built",
+    "error",
+    reason="What the PRD leaves out costs time that it gives to something else.",
+    fix="Remove it, or have the PRD take the item in.",
+    needs=("prd",),
+)
+def out_of_scope_built(case: Case) -> Iterator[Hit]:
+    """A part of the spec builds what the PRD puts out of scope."""
+    excluded = excluded_items(case.prd)
+    for statement in case.statements:
+        for ref, item, at in built(statement, excluded):
+            yield hit(statement, f"builds what {ref} puts out of scope: {item}", at)
+
+
+@rule(
+    "TR007",
+    "constraint-ignored",
+    "error",
+    reason="A budget, deadline or mandated technology that no row answers is found out when it is broken.",
+    fix="Add a constraint to section 1 that cites it and says what the architecture does about it.",
+    scope="whole",
+    needs=("prd", "goals"),
+)
+def constraint_ignored(case: Case) -> Iterator[Hit]:
+    """A constraint of the PRD is cited by no statement."""
+    cited = {ref for one in case.statements if one.basis for ref in one.basis.requirements}
+    for one in case.prd.of_kind("constraint"):
+        if one.ref not in cited:
+            yield Hit("goals", one.ref, f"nothing in the spec answers {one.ref} ({one.name})")
+
+
+@rule(
+    "TR008",
+    "constraint-contradicted",
+    "error",
+    reason="A constraint is not the architecture's to change.",
+    fix="Keep to the constraint as the PRD states it, or have the PRD changed.",
+    needs=("prd",),
+)
+def constraint_contradicted(case: Case) -> Iterator[Hit]:
+    """A statement gives another budget, team size, deadline or limit than the constraint that it cites."""
+    for statement in case.statements:
+        if statement.basis and not statement.basis.assumption:
+            for one in differences(case, statement):
+                if one.is_constraint:
+                    yield hit(statement, f"says {one.text!r}, but {one.ref} says {one.wanted!r}", one.text)
+
+
+@rule(
+    "TR012",
+    "mandated-technology-missing",
+    "error",
+    reason="The PRD settles the technology; another one in its place will be refused.",
+    fix="Use the technology that the PRD requires and list it in section 3.",
+    scope="whole",
+    needs=("prd", "stack"),
+)
+def mandated_technology_missing(case: Case) -> Iterator[Hit]:
+    """A technology that the PRD requires is not in the stack."""
+    listed = {slug(one.name) for one in case.spec.stack.technologies}
+    listed |= {slug(name) for name in products(" | ".join(one.name for one in case.spec.stack.technologies))}
+    for one in case.prd.technologies:
+        if one.stance == "required" and slug(one.name) not in listed and not named_standard(one.name):
+            by = f" ({one.requirement})" if one.requirement else ""
+            yield Hit("stack", f"Technology: {one.name}", f"is required by the PRD{by}, and section 3 does not list it")

@@ -8,10 +8,10 @@ from specagent.agent.catalogue.store import Catalogue
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.choice import PRD_POLICY
 from specagent.agent.drafting.offline.survey import Evidence, Survey
-from specagent.agent.drafting.quoting import sentence, shorten
+from specagent.agent.drafting.quoting import sentence
 from specagent.schemas.base import basis
 from specagent.schemas.overview import Actor, Container
-from specagent.schemas.text import slug
+from specagent.schemas.text import shorten, slug
 
 _NO_PERSON = re.compile(
     r"\b(?:compiler|planner|worker|store|engine|layer|services?|systems?|database|gateway|module|api|backend|frontend)$",

@@ -8,9 +8,10 @@ from specagent.agent.catalogue.store import Catalogue
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.choice import Chooser
 from specagent.agent.drafting.offline.survey import Evidence, Survey, buildable
-from specagent.agent.drafting.quoting import join, shorten
+from specagent.agent.drafting.quoting import join
 from specagent.schemas.base import basis
 from specagent.schemas.overview import Container
+from specagent.schemas.text import shorten
 
 PART_OF = {
     "email-sender": "notification-dispatcher",

@@ -7,9 +7,10 @@ from specagent.agent.catalogue.model import QualityEntry
 from specagent.agent.catalogue.store import Catalogue
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.offline.survey import Survey
-from specagent.agent.drafting.quoting import quote, sentence, shorten
+from specagent.agent.drafting.quoting import quote, sentence
 from specagent.schemas.goals import Driver, Goal
 from specagent.schemas.prd import Quality, Requirement
+from specagent.schemas.text import shorten
 
 _MOST_QUOTES = 3
 _LONGEST_NAME = 60

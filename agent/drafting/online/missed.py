@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from specagent.agent.drafting.prompting.values import shown
-from specagent.agent.drafting.quoting import shorten
 from specagent.schemas.facts import Facts, MissedRequirement
 from specagent.schemas.prd import Place, Prd, Requirement
+from specagent.schemas.text import shorten
 
 SPARE = 8
 """How many requirements a model may add."""

@@ -96,7 +96,9 @@ def entity_missing_in_diagram(clean: CleanSpec, rng: Random) -> Fault:
     start = pick(rng, found)
     match = _matched(_ENTITY, page.lines[start])
     end = next(at for at in range(start, page.all.end) if page.lines[at].strip() == "}") + 1
-    relations = [at for at in _lines(page, ER, _ER_RELATION) if match[1] in _matched(_ER_RELATION, page.lines[at]).group(1, 2)]
+    relations = [
+        at for at in _lines(page, ER, _ER_RELATION) if match[1] in _matched(_ER_RELATION, page.lines[at]).group(1, 2)
+    ]
     copy = clean.having(page.without(Span(start, end), *(Span(at, at + 1) for at in relations)))
     return Fault(copy, f"{match[2]} left out of the diagram", (match[2],))
 
@@ -115,10 +117,11 @@ def relation_without_label(clean: CleanSpec, rng: Random) -> Fault:
     """A relation says nothing of what it carries."""
     page = clean.page
     at = pick(rng, [*_lines(page, C4, _RELATION), *_lines(page, ER, _ER_RELATION)])
+    fence = next(one for one in page.fences if one.span.start < at < one.span.end)
     match = _RELATION.match(page.lines[at]) or _matched(_ER_RELATION, page.lines[at])
     line = page.lines[at].replace(f'"{match[3]}"', '""')
     copy = clean.having(page.with_line(at, line))
-    return Fault(copy, f"no label from {match[1]} to {match[2]}", (f"{match[1]} to {match[2]}",))
+    return Fault(copy, f"no label from {match[1]} to {match[2]}", at=fence.span)
 
 
 @kind("DG")

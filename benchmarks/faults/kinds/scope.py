@@ -6,8 +6,9 @@ from benchmarks.faults import parts
 from benchmarks.faults.amending import with_constraint
 from benchmarks.faults.clean import CleanSpec
 from benchmarks.faults.fault import Fault, kind, pick
-from benchmarks.faults.page import Page
+from benchmarks.faults.page import Page, Span
 from benchmarks.faults.places import stated
+from benchmarks.faults.swapping import swapped
 
 RIVALS = {
     "Go": "Rust",
@@ -25,8 +26,14 @@ RIVALS = {
 """Technologies that PRDs ask for, each with one that would be used in its place."""
 
 _AGAINST = {
-    "no public cloud": ("All containers run as managed services in a public cloud region.", "Files are kept in Amazon S3."),
-    "80,000 EUR": ("The first release is planned at 240,000 EUR.", "A budget of 1.2 million EUR covers the first release."),
+    "no public cloud": (
+        "All containers run as managed services in a public cloud region.",
+        "Files are kept in Amazon S3.",
+    ),
+    "80,000 EUR": (
+        "The first release is planned at 240,000 EUR.",
+        "A budget of 1.2 million EUR covers the first release.",
+    ),
     "Two developers": ("Three squads of eight developers each own one area.", "A team of 14 developers maintains it."),
     "three engineers": ("A platform team of eleven engineers runs it.", "Twenty engineers share the on-call duty."),
     "single binary": ("The tool is shipped as a container image with an interpreter and its plug-ins.",),
@@ -54,30 +61,34 @@ def out_of_scope_built(clean: CleanSpec, rng: Random) -> Fault:
     return Fault(copy, f"{sort} builds {thing!r}", (item.id, thing), (basis,))
 
 
-@kind("TR ST", related="GR")
+@kind("TR ST", related="GR")  # GR: no basis for the rival
 def mandated_technology_replaced(clean: CleanSpec, rng: Random) -> Fault:
     """The spec uses a rival of the technology that the PRD asks for, everywhere but where it quotes the PRD."""
     page = clean.page
     wanted = [row for row in parts.stack(page) if row.cells[1] in RIVALS and parts.ASSUMPTION not in row.cells[3]]
     old = pick(rng, wanted).cells[1]
     new = RIVALS[old]
-    for number in ("2.", "3.", "4.", "5.", "6."):
-        page = page.mapped(parts.section(page, number).span, old, new)
-    return Fault(clean.having(page), f"{new} in place of {old}", (old, new))
+    return Fault(clean.having(swapped(page, old, new)), f"{new} in place of {old}", (old, new))
 
 
 @kind("TR")
 def constraint_ignored(clean: CleanSpec, rng: Random) -> Fault:
-    """A constraint of the PRD is taken up nowhere in section 1."""
-    row = pick(rng, [row for row in parts.goals(clean.page) if row.cells[0].startswith("**Constraint")])
+    """A constraint of the PRD is taken up nowhere: section 1 leaves it out, and nothing else cites it."""
+    page = clean.page
+    within = Span(parts.section(page, "2.").span.start, parts.section(page, "7.").span.start)
+    elsewhere = set(parts.ids("\n".join(page.lines[within.start : within.end])))
+    bound = [row for row in parts.goals(page) if row.cells[0].startswith("**Constraint")]
+    row = pick(rng, [row for row in bound if not elsewhere.intersection(parts.ids(row.cells[1]))])
     names = (*parts.ids(row.cells[1]), parts.plain(row.cells[0]))
-    return Fault(clean.having(clean.page.without(row.span)), f"{names[0]} is left out", names)
+    return Fault(clean.having(page.without(row.span)), f"{names[0]} is left out", names)
 
 
-@kind("TR GR", related="ST")
+@kind("TR GR", related="ST")  # ST: some sentences name a product
 def constraint_contradicted(clean: CleanSpec, rng: Random) -> Fault:
     """A sentence contradicts a constraint of the PRD: its budget, team, platform or limit."""
-    bound = [(one, words) for one in parts.requirements(clean.page, "constraint") for words in _AGAINST if words in one.text]
+    bound = [
+        (one, words) for one in parts.requirements(clean.page, "constraint") for words in _AGAINST if words in one.text
+    ]
     constraint, words = pick(rng, bound)
     sentence = pick(rng, _AGAINST[words])
     copy = clean.having(stated(clean.page, rng, sentence))

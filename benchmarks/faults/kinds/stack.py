@@ -9,7 +9,19 @@ from benchmarks.faults.clean import CleanSpec
 from benchmarks.faults.fault import Fault, kind, pick
 from benchmarks.faults.page import Row
 
-_VAGUE = ("latest", "recent", "current stable", "newest", "", "*", "a modern version", "LTS", "any", "tbd", "up to date")
+_VAGUE = (
+    "latest",
+    "recent",
+    "current stable",
+    "newest",
+    "",
+    "*",
+    "a modern version",
+    "LTS",
+    "any",
+    "tbd",
+    "up to date",
+)
 _EMPTY = ("", "Good fit.", "Popular.", "Industry standard.", "It is the best choice.", "Well known to everybody.")
 _ENDED = {
     "Python": ("2.7", "3.6", "3.7.x"),
@@ -26,15 +38,30 @@ _ENDED = {
 """Releases that their makers no longer maintain."""
 
 _UNUSED = (
-    ("Search", "OpenSearch", "3.x", "OpenSearch answers full-text queries; over Meilisearch: scale outweighs simplicity."),
+    (
+        "Search",
+        "OpenSearch",
+        "3.x",
+        "OpenSearch answers full-text queries; over Meilisearch: scale outweighs simplicity.",
+    ),
     ("Caching", "Valkey", "9.x", "Valkey keeps hot values in memory; over Memcached: data types outweigh simplicity."),
-    ("Messaging", "NATS", "2.x", "NATS carries events with little overhead; over Redpanda: simplicity outweighs replay."),
-    ("Feature flags", "Unleash", "7.x", "Unleash switches features per group; over Flagsmith: maturity outweighs price."),
+    (
+        "Messaging",
+        "NATS",
+        "2.x",
+        "NATS carries events with little overhead; over Redpanda: simplicity outweighs replay.",
+    ),
+    (
+        "Feature flags",
+        "Unleash",
+        "7.x",
+        "Unleash switches features per group; over Flagsmith: maturity outweighs price.",
+    ),
 )
 _USED_ONLY = ("Rust", "Elixir", "Cassandra", "ClickHouse", "Kotlin", "MariaDB", "Oracle Database", "Hazelcast")
 
 
-@kind("ST")
+@kind("ST", related="TX")  # TX: some are placeholders
 def vague_version(clean: CleanSpec, rng: Random) -> Fault:
     """A technology has no version, or none that says anything."""
     row = pick(rng, [row for row in parts.stack(clean.page) if row.cells[2][:1].isdigit()])
@@ -58,7 +85,9 @@ def no_alternative(clean: CleanSpec, rng: Random) -> Fault:
     """A justification names neither an alternative nor a trade-off."""
     row = pick(rng, [row for row in parts.stack(clean.page) if "; over " in row.cells[3]])
     text = re.sub(r"; over .*?(?= \()", ".", row.cells[3])
-    return Fault(clean.having(clean.page.with_row(row.having(3, text))), f"{row.cells[1]} over nothing", (row.cells[1],))
+    return Fault(
+        clean.having(clean.page.with_row(row.having(3, text))), f"{row.cells[1]} over nothing", (row.cells[1],)
+    )
 
 
 @kind("ST", related="TR GR PT")  # TR: a mandated one; GR: its entry in Appendix B; PT: a language of examples
@@ -67,7 +96,9 @@ def technology_missing_in_stack(clean: CleanSpec, rng: Random) -> Fault:
     page = clean.page
     used = {name for row in parts.containers(page) for name in row.cells[2].split(", ")}
     row = pick(rng, [row for row in parts.stack(page) if row.cells[1] in used])
-    return Fault(clean.having(page.without(row.span)), f"no row of {row.cells[1]}", (row.cells[1],), parts.ids(row.cells[3]))
+    name = row.cells[1]
+    echoes = (*name.split(), *parts.ids(row.cells[3]))  # elsewhere it may go by its short name
+    return Fault(clean.having(page.without(row.span)), f"no row of {name}", (name,), echoes)
 
 
 @kind("ST", related="GR")  # GR: no basis for the new product
@@ -101,7 +132,7 @@ def version_past_end_of_life(clean: CleanSpec, rng: Random) -> Fault:
     return Fault(copy, f"{row.cells[1]} {version}", (row.cells[1],))
 
 
-@kind("ST TR", related="GR")
+@kind("ST TR", related="GR")  # GR: an assumption that the PRD rules out
 def excluded_technology(clean: CleanSpec, rng: Random) -> Fault:
     """The spec uses a technology that the PRD rules out."""
     name = pick(rng, [row.cells[1] for row in parts.stack(clean.page) if parts.ASSUMPTION in row.cells[3]])

@@ -58,7 +58,8 @@ def unrealized_requirement(clean: CleanSpec, rng: Random) -> Fault:
     other = pick(rng, [one.id for one in known if one.id != lost.id])
     kept = [answer for answer in lost.answers if not answer.startswith(("Container", "Actor"))]
     page = page.with_row(lost.row.having(4, "; ".join(kept)))
-    page = page.mapped(parts.section(page, "2.").span, lost.id, other)
+    for row in (*parts.containers(page), *parts.actors(page), *parts.communication(page)):
+        page = page.with_row(row.having(len(row.cells) - 1, _uncited(row.cells[-1], lost.id, other)))
     return Fault(clean.having(page), f"no container cites {lost.id}", (lost.id,), (other,))
 
 
@@ -73,7 +74,9 @@ def requirement_not_traced(clean: CleanSpec, rng: Random) -> Fault:
 def broken_prd_link(clean: CleanSpec, rng: Random) -> Fault:
     """The link to the requirements leads nowhere."""
     at = pick(rng, [at for at, line in enumerate(clean.page.lines) if line.startswith("**Link to Requirements")])
-    wrong = pick(rng, (f"../{clean.prd_file}", "requirements/PRD-final.md", f"{clean.name}-v2.md", f"docs/{clean.prd_file}"))
+    wrong = pick(
+        rng, (f"../{clean.prd_file}", "requirements/PRD-final.md", f"{clean.name}-v2.md", f"docs/{clean.prd_file}")
+    )
     line = _LINK.sub(f"]({wrong}", clean.page.lines[at])
     return Fault(clean.having(clean.page.with_line(at, line)), f"PRD link to {wrong}", (wrong,))
 
@@ -99,3 +102,10 @@ def broken_adr_link(clean: CleanSpec, rng: Random) -> Fault:
     wrong = f"{file[:3]}-{pick(rng, ('final-choice', 'chosen-option', 'see-wiki'))}.md"
     linked = row.having(0, row.cells[0].replace(file, wrong))
     return Fault(clean.having(clean.page.with_row(linked)), f"{file} linked as {wrong}", (wrong, number), (file,))
+
+
+def _uncited(statement: str, lost: str, other: str) -> str:
+    """Return a statement that no longer cites `lost`, and cites `other` where it cited nothing else."""
+    cited = parts.cited(statement)
+    kept = [one for one in cited.split(", ") if one != lost] or [other]
+    return statement.replace(f"({cited})", f"({', '.join(kept)})") if cited else statement

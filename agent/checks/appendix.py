@@ -1,0 +1,124 @@
+"""Appendix A, held against what the document and the PRD say today."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from specagent.agent.checks.case import Case
+from specagent.agent.checks.traceability import APPENDIX_B, answers_of
+from specagent.agent.document.remarks import is_empty_marker
+from specagent.schemas.base import REFERENCE
+from specagent.schemas.prd import Requirement
+from specagent.schemas.spec import TraceRow
+
+SLUG = "traceability"
+
+_KINDS = "Goal|Constraint|Actor|Container|Technology|Rule|Entity|Data|Concern"
+_ROW = re.compile(rf"(?:{_KINDS}): .")
+_RECORD = re.compile(r"ADR-(\d{3,6})")
+_MARKUP = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)|[*_`]")
+_WORD = re.compile(r"[^\W_](?:[\w.@-]*\w)?")
+_DEMANDED = ("functional", "user-story", "non-functional", "constraint")
+"""What a table that somebody wrote by hand must list: the rest, and ids that nobody gave, need no row there."""
+
+
+@dataclass(frozen=True)
+class Outdated:
+    """The requirements that the appendix lacks, those that the PRD no longer has, and those answered otherwise."""
+
+    lacking: tuple[str, ...]
+    gone: tuple[str, ...]
+    changed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.lacking or self.gone or self.changed)
+
+
+def outdated(case: Case) -> Outdated:
+    """Return what Appendix A says otherwise than the document and the PRD; a table in own words is read kindly."""
+    rows = case.spec.traceability
+    answers = answers_of(case.spec, case.adrs, case.prd)
+    listed = _listed(rows)
+    is_ours = any(_ROW.match(answer) for row in rows for answer in row.answers) or _is_empty(case)
+    return Outdated(
+        lacking=tuple(_lacking(case, listed, is_ours=is_ours)),
+        gone=tuple(ref for ref in listed if is_gone(ref, rows, case)),
+        changed=tuple(_changed(case, listed, answers)) if is_ours else (),
+    )
+
+
+def bare_ref(ref: str) -> str:
+    """Return the id that a cell names, without markup."""
+    return _MARKUP.sub(r"\1", ref).strip()
+
+
+def is_computed(answer: str, case: Case) -> bool:
+    """Return whether an answer is one that can be told from the document; other text is its author's.
+
+    A record that cannot be read may well answer what the appendix says.
+    """
+    record = _RECORD.fullmatch(answer)
+    if record is None:
+        return answer == APPENDIX_B or bool(_ROW.match(answer))
+    number = int(record[1])
+    unread = [one.number for one in case.records if one.adr is None]
+    return bool(case.records) and number not in unread
+
+
+def is_gone(ref: str, rows: Sequence[TraceRow], case: Case) -> bool:
+    """Return whether the PRD has neither an id nor what the appendix quotes under it."""
+    if not REFERENCE.fullmatch(ref) or _known(case, ref) or re.search(rf"(?<!\w){re.escape(ref)}(?!\w)", case.prd.text):
+        return False
+    quoted = next((_letters(row.quote) for row in rows if bare_ref(row.ref) == ref), "")
+    if any(_letters(one.text).startswith(quoted) for one in case.prd.requirements):
+        return True
+    return quoted not in _letters(case.prd.text)
+
+
+def _known(case: Case, ref: str) -> bool:
+    return case.requirement(ref) is not None
+
+
+def _listed(rows: Sequence[TraceRow]) -> dict[str, list[str]]:
+    """Return the answers of each id; rows of one id are one."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(bare_ref(row.ref), []).extend(row.answers)
+    return found
+
+
+def _is_empty(case: Case) -> bool:
+    chapters = case.document.reading.chapters if case.document else ()
+    return all(is_empty_marker(block) for one in chapters if one.slug == SLUG for block in one.part.blocks)
+
+
+def _lacking(case: Case, listed: Collection[str], *, is_ours: bool) -> Iterator[str]:
+    missing = [one for one in case.prd.requirements if one.ref not in listed]
+    if is_ours or not missing:
+        yield from (one.ref for one in missing)
+        return
+    named = _named(case)
+    yield from (one.ref for one in missing if _is_demanded(one) and named.isdisjoint((one.ref, one.id)))
+
+
+def _is_demanded(one: Requirement) -> bool:
+    return one.numbered and one.kind in _DEMANDED
+
+
+def _named(case: Case) -> set[str]:
+    """Return the words of the appendix, ids among them."""
+    if not case.document:
+        return set()
+    span = case.document.section_span(SLUG)
+    return {word for line in case.document.lines[span.line - 1 : span.end] for word in _WORD.findall(line)}
+
+
+def _changed(case: Case, listed: Mapping[str, list[str]], answers: Mapping[str, list[str]]) -> Iterator[str]:
+    for ref, told in listed.items():
+        own = {one for one in told if is_computed(one, case)}
+        if ref in answers and (own or not told) and own != set(answers[ref]):
+            yield ref
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -1,0 +1,73 @@
+"""Where a statement gives another figure or date than the requirement that it cites."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from specagent.agent.checks.case import Case
+from specagent.agent.checks.quantities import Date, Quantity, dates, quantities
+from specagent.agent.checks.statements import Statement
+from specagent.schemas.prd import Requirement
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure of a statement, and what the requirement `ref` wants instead; both as written."""
+
+    text: str
+    ref: str
+    wanted: str
+    is_constraint: bool
+
+
+def differences(case: Case, statement: Statement) -> list[Difference]:
+    """Return the figures and dates of `statement` that contradict what it cites.
+
+    A figure contradicts when the cited requirements count the same thing otherwise, the statement names none of
+    their figures, and the figure is nowhere in the PRD and the context documents, or only one requirement is cited.
+    """
+    if not case.has_prd or statement.basis is None or not statement.basis.requirements:
+        return []
+    cited = [one for ref in statement.basis.requirements if (one := case.requirement(ref))]
+    return [*_figures(case, statement, cited), *_dates(case, statement, cited)]
+
+
+def known_figures(case: Case, text: str) -> list[str]:
+    """Return the figures of `text` that the PRD or a context document gives too, maybe in another unit."""
+    return [one.text for one in quantities(text) if one.value in _known(case, one.dimension)]
+
+
+def _figures(case: Case, statement: Statement, cited: Sequence[Requirement]) -> Iterator[Difference]:
+    stated = quantities(statement.text)
+    values = {(one.dimension, one.value) for one in stated}
+    for one in stated:
+        wanted = [(req, goal) for req in cited for goal in quantities(req.text) if goal.dimension == one.dimension]
+        if not wanted or any((goal.dimension, goal.value) in values for _, goal in wanted):
+            continue
+        if len(cited) == 1 or one.value not in _known(case, one.dimension):
+            yield _difference(one, *wanted[0])
+
+
+def _dates(case: Case, statement: Statement, cited: Sequence[Requirement]) -> Iterator[Difference]:
+    stated = dates(statement.text)
+    wanted = [(req, date) for req in cited for date in dates(req.text)]
+    if wanted and not any(one.agrees(date) for one in stated for _, date in wanted):
+        yield from (_difference(one, *wanted[0]) for one in stated)
+
+
+def _difference(one: Quantity | Date, requirement: Requirement, wanted: Quantity | Date) -> Difference:
+    return Difference(one.text, requirement.ref, wanted.text, requirement.kind == "constraint")
+
+
+def _known(case: Case, dimension: str) -> frozenset[Decimal]:
+    return frozenset().union(*(_values(text).get(dimension, frozenset()) for text in (case.prd.text, *case.contexts)))
+
+
+# The sources are the same for every statement, and may be long.
+@lru_cache(maxsize=16)
+def _values(text: str) -> dict[str, frozenset[Decimal]]:
+    found: dict[str, set[Decimal]] = {}
+    for one in quantities(text):
+        found.setdefault(one.dimension, set()).add(one.value)
+    return {dimension: frozenset(values) for dimension, values in found.items()}

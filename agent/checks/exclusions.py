@@ -1,0 +1,85 @@
+"""What a PRD puts out of scope, and statements that build it all the same."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from specagent.agent.checks.statements import Statement
+from specagent.agent.prd.parsing.words import listed
+from specagent.schemas.prd import Prd
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_PARTS = re.compile(r"[,;:.()/]|\s(?:and|or|und|oder|et|ou|y|o)\s")
+_BUILT = ("Container: ", "Entity: ", "Actor: ", "Goal: ", "Technology: ", "Rule: ", "Data: ", "Concern: ")
+_NEGATED = re.compile(
+    r"\b(?:no|not|never|none|without|neither|nor|excluded?|outside|instead of|out of scope|later|future"
+    r"|kein\w*|nicht|ohne|ne|pas|sans|sin|nunca|sem|não)\b",
+    re.IGNORECASE,
+)
+_GENERIC = listed(
+    "the and for with from into that this than then all any other others app apps application applications system "
+    "systems service services api apis web feature features support supported integration integrations data base "
+    "database module component version versions phase release releases product users user use used using new full "
+    "advanced custom own based out scope not will are via handling management native non mvp including beyond "
+    "first initial only more some such like its their there part parts tool tools process processing "
+)
+"""Words that tell no item from another."""
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """One thing that is out of scope: the requirement that says so, its words, and the stems that tell it."""
+
+    ref: str
+    item: str
+    stems: frozenset[str]
+
+
+def excluded_items(prd: Prd) -> list[Excluded]:
+    """Return what the PRD puts out of scope, each with the words that nothing in scope uses."""
+    in_scope = [one for one in prd.requirements if one.kind != "out-of-scope"]
+    usual = {stem for one in in_scope for stem in _stems(f"{one.name} {one.text}")} | set(_stems(prd.title))
+    found = []
+    for one in prd.of_kind("out-of-scope"):
+        for item in _PARTS.split(one.text):
+            stems = frozenset(_stems(item)) - usual
+            if stems and len(item.split()) <= 8:
+                found.append(Excluded(one.ref, item.strip(), stems))
+    return found
+
+
+def built(statement: Statement, excluded: Sequence[Excluded]) -> Iterator[tuple[str, str, str]]:
+    """Yield ref, item and the word to point at of each excluded item that a statement builds.
+
+    A part is built when its name holds a word of the item that nothing in scope uses, or its text holds all of
+    several such words, and it does not say that it leaves the item out.
+    """
+    if not excluded or not statement.subject.startswith(_BUILT):
+        return
+    _, _, name = statement.subject.partition(": ")
+    cited = set(statement.basis.requirements) if statement.basis else set()
+    if _NEGATED.search(f"{name} {statement.text}"):
+        return
+    named, told = _stems(name), _stems(statement.text)
+    found: dict[str, tuple[str, str, str]] = {}
+    for one in excluded:
+        by_name = one.stems & set(named)
+        if by_name and (len(by_name) == len(one.stems) or len(by_name) == len(named)):
+            found.setdefault(one.ref, (one.ref, one.item, named[min(by_name)]))
+        elif len(one.stems) > 1 and one.stems <= set(told):
+            found.setdefault(one.ref, (one.ref, one.item, told[min(one.stems)]))
+        elif one.ref in cited:
+            found.setdefault(one.ref, (one.ref, one.item, one.ref))
+    yield from found.values()
+
+
+def _stems(text: str) -> dict[str, str]:
+    """Return the stems of the telling words in `text`, each with the word as written."""
+    return {_stem(word.lower()): word for word in _WORD.findall(text) if word.lower() not in _GENERIC}
+
+
+def _stem(word: str) -> str:
+    for ending in ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "es", "s", "y", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word.removesuffix(ending)
+    return word

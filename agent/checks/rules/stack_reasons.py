@@ -1,0 +1,118 @@
+"""Stack rules on the reason of each choice: that there is one, and what it was weighed against."""
+
+import re
+from collections.abc import Iterator
+
+from specagent.agent.checks.case import Case
+from specagent.agent.checks.rule import Hit, rule
+from specagent.agent.checks.rules.stack_rows import StackRow, stack_rows
+from specagent.agent.checks.technologies import entry_of
+from specagent.agent.document.remarks import UNDESCRIBED
+from specagent.schemas.text import slug
+
+_FEWEST_WORDS = 3
+_FEWEST_SIGNS = 6
+"""Of scripts that write no blanks between words."""
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_PRAISE = re.compile(
+    r"(?:(?:it|this|that|which|as)\s+)?(?:(?:is|are|was|being)\s+)?(?:(?:just|simply|by far)\s+)?"
+    r"(?:(?:a|an|the|our|its|very|most|quite|really|widely|well)[\s-]+)*"
+    r"(?:(?:good|great|best|perfect|ideal|right|obvious|natural|solid|safe|popular|modern|common|established)\s+)?"
+    r"(?:choice|fit|match|option|solution|tool|technology|(?:industry|de[- ]facto) standard|best[- ]in[- ]class"
+    r"|standard in the industry|state of the art|known|used|supported|popular|modern|powerful|mature|proven|best)"
+    r"(?:\s+(?:for|to|by|in|with)"
+    r"\s+(?:us|this|it|everybody|everyone|all|the (?:job|project|team|product|industry)))?",
+    re.IGNORECASE,
+)
+_PROTOCOLS = r"(?!(?:AMQP|CoAP|HTTPS?|IP|JSON|MQTT|SQL|SSH|SSL|TCP|TLS|UDP|USB|WebSockets?)\b)"
+_OVER = (
+    r"(?:^|[;,:(–—]\s*|\b(?:chosen|choose|chose|preferred|picked|selected|favou?red|won|wins|(?:dis)?advantages?"
+    rf"|benefits?|edge)\s+)over\b|\b(?-i:over\s+{_PROTOCOLS}[A-Z])"
+)
+"""Not `over TLS` and not `runs jobs over a broker`."""
+_WEIGHED = re.compile(
+    rf"{_OVER}|\b(?:instead|rather|than|compared|comparison|versus|vs|alternativ\w*|outweigh\w*|trade[- ]?offs?|unlike"
+    r"|whereas|although|despite|beats?|drawbacks?|downsides?|rejected|ruled out|considered"
+    r"|at the (?:cost|price|expense) of"
+    r"|statt|anstatt|anstelle|gegenüber|verglichen|vergleich|überwieg\w*|obwohl|während|abwägung|als|nachteil\w*"
+    r"|verworfen|plutôt|au lieu|par rapport|contrairement|comparé\w*|l['’]emporte\w*|compromis|bien que|malgré|face à"
+    r"|inconvénient\w*|en lugar|en vez|frente a|comparad\w+|a diferencia|más que|aunque|a pesar|supera\w*|compensa\w*"
+    r"|desventaja\w*|em vez|ao invés|em comparação|diferente\w* de|embora|apesar|mais que|do que|desvantage\w*"
+    r"|invece|piuttosto|rispetto|in plaats|vergeleken)\b"
+    r"|而不是|相比|优于|優於|代替|权衡|よりも|代わり|比較|比べ|대신|보다|비교",
+    re.IGNORECASE,
+)
+_ASKED_FOR = re.compile(
+    r"\b(?:required|requires|mandat\w+|prescribed|imposed|calls? for|asked for|already (?:in|runs?|used?|there)"
+    r"|(?:company|corporate)(?:['’]s)? standard|vorgegeben|vorgeschrieben|verlangt|gefordert|impos\w+|exig\w+"
+    r"|obrigat\w+|obligat\w+)\b",
+    re.IGNORECASE,
+)
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff]")
+_CONSTRAINT = re.compile(r"C(?:ON)?-?\d", re.IGNORECASE)
+
+
+@rule(
+    "ST008",
+    "justification-missing",
+    "error",
+    reason="Without its reason nobody can tell when a choice stops being right.",
+    fix="Say why this technology and over which alternative, and cite the requirement that it serves.",
+    needs=("stack",),
+)
+def justification_missing(case: Case) -> Iterator[Hit]:
+    """A technology has no reason, or praise that would fit any other as well."""
+    for row in stack_rows(case):
+        text = row.technology.justification
+        if text == UNDESCRIBED or not any(char.isalnum() for char in text):
+            yield row.hit("has no justification", row.technology.name)
+        elif _is_short(text) or _is_praise(text):
+            yield row.hit(f"{text!r} does not say why this technology was chosen", text)
+
+
+@rule(
+    "ST009",
+    "justification-without-alternative",
+    "warning",
+    reason="A choice that was weighed against nothing is a habit; the next reader cannot check it.",
+    fix="Name the best alternative and the trade-off: `over MySQL: richer types outweigh simpler replication`.",
+    needs=("stack",),
+)
+def justification_without_alternative(case: Case) -> Iterator[Hit]:
+    """A reason names no alternative and no trade-off, and nobody has asked for the technology."""
+    constraints = {one.ref for one in case.prd.requirements if one.kind == "constraint"}
+    mandated = {slug(one.name) for one in case.prd.technologies if one.stance in ("required", "existing")}
+    for row in stack_rows(case):
+        text = row.technology.justification
+        judged = not (text == UNDESCRIBED or _is_short(text) or _is_praise(text) or _is_other_script(text))
+        if judged and not _WEIGHED.search(text) and not _is_asked_for(row, constraints, mandated):
+            yield row.hit("its justification names neither an alternative nor a trade-off", text)
+
+
+def _is_short(text: str) -> bool:
+    if _UNSPACED.search(text):
+        return sum(char.isalnum() for char in text) < _FEWEST_SIGNS
+    return len(_WORD.findall(text)) < _FEWEST_WORDS
+
+
+def _is_praise(text: str) -> bool:
+    """Return whether a text says no more than that the choice is good."""
+    return _PRAISE.fullmatch(text.strip(" .!")) is not None
+
+
+def _is_other_script(text: str) -> bool:
+    """Return whether a text is in a script of whose languages no words are known here."""
+    return len(_OTHER_SCRIPT.findall(text)) > len(_LATIN.findall(text))
+
+
+def _is_asked_for(row: StackRow, constraints: set[str], mandated: set[str]) -> bool:
+    """Return whether the choice is not the author's: a constraint, a policy or the PRD has made it."""
+    one = row.technology
+    if one.basis.policies or _ASKED_FOR.search(one.justification):
+        return True
+    if any(ref in constraints or (not constraints and _CONSTRAINT.match(ref)) for ref in one.basis.requirements):
+        return True
+    entry = entry_of(one.name)
+    return slug(one.name) in mandated or (entry is not None and slug(entry.name) in mandated)

@@ -1,0 +1,74 @@
+"""Which rules are applied where, and how severe each is: what a team settles in its configuration."""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Literal
+
+from specagent.agent.checks.finding import Finding, Severity
+from specagent.agent.checks.rule import RULES
+from specagent.agent.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Rules by id. `ignored_in` maps a glob of file names to the rules that are not applied there."""
+
+    rules: frozenset[str]
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    ignored_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def apply(self, findings: Iterable[Finding]) -> tuple[list[Finding], int]:
+        """Return the findings that count, with their severities, and how many a path's ignores take out."""
+        chosen = [one for one in findings if one.rule in self.rules]
+        kept = [one for one in chosen if not self._is_ignored(one)]
+        return [self._weighed(one) for one in kept], len(chosen) - len(kept)
+
+    def _is_ignored(self, finding: Finding) -> bool:
+        if finding.location is None:
+            return False
+        file = PurePosixPath(finding.location.file)
+        return any(finding.rule in rules and _matches(file, glob) for glob, rules in self.ignored_in.items())
+
+    def _weighed(self, finding: Finding) -> Finding:
+        severity = self.severities.get(finding.rule)
+        return replace(finding, severity=severity) if severity else finding
+
+
+def selection(
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    severity: Mapping[str, Severity | Literal["off"]] | None = None,
+    per_path_ignores: Mapping[str, Sequence[str]] | None = None,
+) -> Selection:
+    """Return what the settings choose; raises UsageError for a name that no rule has."""
+    levels = {id_: level for name, level in (severity or {}).items() for id_ in rules_named(name)}
+    off = {id_ for id_, level in levels.items() if level == "off"}
+    chosen = {id_ for name in select for id_ in rules_named(name)} if select else set(RULES)
+    return Selection(
+        rules=frozenset(chosen - off - {id_ for name in ignore for id_ in rules_named(name)}),
+        severities={id_: level for id_, level in levels.items() if level != "off"},
+        ignored_in={
+            glob: frozenset(id_ for name in names for id_ in rules_named(name))
+            for glob, names in (per_path_ignores or {}).items()
+        },
+    )
+
+
+def rules_named(name: str) -> list[str]:
+    """Return the ids of the rules that an id (`TR003`), a group (`TR`) or a name means; UsageError for none."""
+    wanted = name.strip()
+    found = [one.id for one in RULES.values() if wanted.lower() in (one.id.lower(), one.id[:2].lower(), one.name)]
+    if found:
+        return found
+    known = [*RULES, *(one.name for one in RULES.values())]
+    near = difflib.get_close_matches(wanted.upper(), known, 1) or difflib.get_close_matches(wanted.lower(), known, 1)
+    hint = f"Did you mean {near[0]!r}? " if near else ""
+    raise UsageError(f"there is no rule {name!r}", f"{hint}`specagent rule` lists them all.")
+
+
+def _matches(file: PurePosixPath, glob: str) -> bool:
+    """Return whether a glob, relative to any folder above the file, means it; `**` is any number of folders."""
+    folder = glob.removesuffix("/**").removesuffix("/")
+    return file.match(glob) or any(parent.match(folder) for parent in file.parents if parent.name)

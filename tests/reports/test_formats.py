@@ -1,0 +1,61 @@
+import json
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from reports.samples import BASELESS, BOTH, EMPTY, FAILING, FIT, found, reports
+
+from specagent.agent.checks.verdict import CheckReport
+from specagent.agent.reports import FORMATS, statistics
+from specagent.agent.terminal import clean
+
+
+def test_every_format_has_a_name_and_writes_text_without_a_last_line_feed():
+    assert list(FORMATS) == ["text", "json", "sarif", "github", "junit", "markdown"]
+    for write in FORMATS.values():
+        assert write(BOTH) == write(BOTH).strip("\n") != ""
+
+
+def test_the_names_of_the_formats_cost_none_of_the_formats():
+    program = "import sys; from specagent.agent.reports import FORMATS; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "specagent.agent.reports" in done.stdout.split()
+    assert not {"specagent.agent.reports.sarif", "xml.etree"} & set(done.stdout.split())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=60, deadline=None)
+@given(reports)
+def test_a_terminal_has_nothing_to_clean_and_a_build_log_nothing_to_obey(name: str, report: CheckReport) -> None:
+    written = FORMATS[name](report)
+    assert clean(written) == written
+    assert "##[" not in written
+    commands = [line for line in written.splitlines() if line.lstrip().startswith("::")]
+    assert len(commands) == (len(report.findings) if name == "github" else 0)
+
+
+def test_statistics_count_the_findings_of_all_specs_by_rule():
+    many = CheckReport((FAILING, *[type(FAILING)("b.md", None, (BASELESS,) * 9)]))
+    assert statistics(many) == (
+        "10  TR004  statement-without-basis\n"
+        " 2  TR003  goal-without-driver\n"
+        " 1  ST001  version-vague\n"
+        " 1  TX006  text-repeated"
+    )
+
+
+def test_statistics_of_a_clean_report_say_so():
+    assert statistics(EMPTY) == statistics(FIT) == "No findings."
+
+
+def test_the_verdict_follows_what_fails_the_check():
+    def fit(fail_on, severity):
+        verdict = type(FAILING)("a.md", None, (found(severity=severity),))
+        return json.loads(FORMATS["json"](CheckReport((verdict,), fail_on)))["specs"][0]["fit"]
+
+    assert fit("error", "warning")
+    assert not fit("warning", "warning")
+    assert not fit("info", "info")
+    assert fit("never", "warning")
+    assert not fit("never", "error")
