@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
@@ -112,6 +112,8 @@ class _Setting:
     value: object
     origin: str
     """Where it was set, as a message names it."""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """Where each setting of a table was set."""
 
 
 def load_config(
@@ -168,9 +170,11 @@ def _from_file(settings: FileSettings) -> dict[str, _Setting]:
             )
         if name in _PATHS:
             value = settings.resolved(name, value)
+        origins = {}
         if name in _TABLES and isinstance(value, dict):
+            origins = {key: settings.place(f"{name}.{key}") for key in value}
             value = {key: settings.resolved(key, one) if key in _PATHS else one for key, one in value.items()}
-        found[name] = _Setting(value, settings.place(name))
+        found[name] = _Setting(value, settings.place(name), origins)
     return found
 
 
@@ -212,7 +216,7 @@ def _invalid(err: ValidationError, found: Mapping[str, _Setting]) -> UsageError:
     first = err.errors(include_url=False)[0]
     name = str(first["loc"][0])
     if name in _TABLES and len(first["loc"]) > 1:
-        return _invalid_in_table(first, name, found[name].origin)
+        return _invalid_in_table(first, name, found[name])
     field = Config.model_fields[name]
     wanted = f"it takes {_type_name(field.annotation)}"
     reason = first["msg"].removeprefix("Value error, ") if first["type"] in _SPEAKING else wanted
@@ -222,11 +226,12 @@ def _invalid(err: ValidationError, found: Mapping[str, _Setting]) -> UsageError:
     )
 
 
-def _invalid_in_table(error: Any, table: str, origin: str) -> UsageError:
+def _invalid_in_table(error: Any, table: str, setting: _Setting) -> UsageError:
     """Return what is wrong with one setting of a table."""
     name = str(error["loc"][1])
     fields = _TABLES[table].model_fields
     shown = f"{table}.{name}"
+    origin = setting.origins.get(name, setting.origin)
     if name not in fields:
         near = difflib.get_close_matches(name.replace("-", "_"), fields, 1)
         known = f"Did you mean {near[0]!r}?" if near else f"The settings of {table!r} are: {', '.join(fields)}."

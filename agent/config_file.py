@@ -14,7 +14,7 @@ _MAX_BYTES = 1024 * 1024
 _OWN_NAME = "specagent.toml"
 _SHARED_NAME = "pyproject.toml"
 _TABLE = re.compile(r"\s*\[\s*tool\s*\.\s*[\"']?specagent[\"']?\s*\]")
-_ANY_TABLE = re.compile(r"\s*\[[^\[\]]*\]\s*(?:#|$)")
+_ANY_TABLE = re.compile(r"\s*\[(?P<name>[^\[\]]*)\]\s*(?:#|$)")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _read_shared(file: Path, *, confined: bool) -> FileSettings:
         raise UsageError(f"'tool.specagent' in {file.name!r} is no table", "Write it as [tool.specagent].")
     rows = text.split("\n")
     start = next((at for at, row in enumerate(rows) if _TABLE.match(row)), len(rows))
-    return FileSettings(file, values, _lines(rows[start + 1 :], start + 2), confined)
+    return FileSettings(file, values, _lines(rows[start + 1 :], start + 2, "tool.specagent."), confined)
 
 
 def _text(file: Path) -> str:
@@ -120,15 +120,26 @@ def _parse(file: Path, text: str) -> dict[str, Any]:
         raise UsageError(f"{str(file)!r} is nested too deeply", "A setting is one value or one list.") from err
 
 
-def _lines(rows: list[str], first: int) -> dict[str, int]:
-    """Return key -> line of the keys before the next table; `first` is the line of the first row."""
+def _lines(rows: list[str], first: int, prefix: str = "") -> dict[str, int]:
+    """Return key -> line, with `table.key` for what stands in a table; `first` is the line of the first row.
+
+    `prefix` is what the names of our tables begin with in this file; any other table ends ours.
+    """
     lines: dict[str, int] = {}
+    table = ""
     for number, row in enumerate(rows, start=first):
-        if _ANY_TABLE.match(row):
-            break
+        if header := _ANY_TABLE.match(row):
+            name = header["name"].replace(" ", "")
+            if not name.startswith(prefix) or name.startswith("["):
+                break
+            table = name.removeprefix(prefix)
+            lines.setdefault(table, number)
+            lines.setdefault(table.partition(".")[0], number)
+            continue
         key = re.match(r"\s*(?:\"([^\"]*)\"|'([^']*)'|([\w-]+))\s*[=.]", row)
         if key:
-            lines.setdefault(next(part for part in key.groups() if part is not None), number)
+            name = next(part for part in key.groups() if part is not None)
+            lines.setdefault(f"{table}.{name}" if table else name, number)
     return lines
 
 

@@ -1,12 +1,12 @@
 """Appendix A, held against what the document and the PRD say today."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.traceability import APPENDIX_B, answers_of
-from specagent.agent.document.remarks import is_empty_marker
+from specagent.agent.document.remarks import Span, is_empty_marker
 from specagent.schemas.base import REFERENCE
 from specagent.schemas.prd import Requirement
 from specagent.schemas.spec import TraceRow
@@ -16,8 +16,10 @@ SLUG = "traceability"
 _KINDS = "Goal|Constraint|Actor|Container|Technology|Rule|Entity|Data|Concern"
 _ROW = re.compile(rf"(?:{_KINDS}): .")
 _RECORD = re.compile(r"ADR-(\d{3,6})")
-_MARKUP = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)|[*_`]")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _WORD = re.compile(r"[^\W_](?:[\w.@-]*\w)?")
+_RANGE = re.compile(r"([^\W\d_]+[-_]?)(\d{1,4})\s*(?:[–—-]|\.\.+|…|to|through|bis|hasta|à)\s*\1?(\d{1,4})(?!\w)")
+_OTHER = re.compile(r"[\W_]+")
 _DEMANDED = ("functional", "user-story", "non-functional", "constraint")
 """What a table that somebody wrote by hand must list: the rest, and ids that nobody gave, need no row there."""
 
@@ -42,14 +44,14 @@ def outdated(case: Case) -> Outdated:
     is_ours = any(_ROW.match(answer) for row in rows for answer in row.answers) or _is_empty(case)
     return Outdated(
         lacking=tuple(_lacking(case, listed, is_ours=is_ours)),
-        gone=tuple(ref for ref in listed if is_gone(ref, rows, case)),
+        gone=tuple(gone(((bare_ref(row.ref), row.quote) for row in rows), case)),
         changed=tuple(_changed(case, listed, answers)) if is_ours else (),
     )
 
 
 def bare_ref(ref: str) -> str:
     """Return the id that a cell names, without markup."""
-    return _MARKUP.sub(r"\1", ref).strip()
+    return _LINK.sub(r"\1", ref).strip("*_` ")
 
 
 def is_computed(answer: str, case: Case) -> bool:
@@ -65,18 +67,15 @@ def is_computed(answer: str, case: Case) -> bool:
     return bool(case.records) and number not in unread
 
 
-def is_gone(ref: str, rows: Sequence[TraceRow], case: Case) -> bool:
-    """Return whether the PRD has neither an id nor what the appendix quotes under it."""
-    if not REFERENCE.fullmatch(ref) or _known(case, ref) or re.search(rf"(?<!\w){re.escape(ref)}(?!\w)", case.prd.text):
-        return False
-    quoted = next((_letters(row.quote) for row in rows if bare_ref(row.ref) == ref), "")
-    if any(_letters(one.text).startswith(quoted) for one in case.prd.requirements):
-        return True
-    return quoted not in _letters(case.prd.text)
-
-
-def _known(case: Case, ref: str) -> bool:
-    return case.requirement(ref) is not None
+def gone(quoted: Iterable[tuple[str, str]], case: Case) -> list[str]:
+    """Return those of the ids, each with its quotation, that the PRD has neither as an id nor as a text of its own."""
+    absent = [(ref, quote) for ref, quote in quoted if REFERENCE.fullmatch(ref) and not case.requirement(ref)]
+    if not absent:
+        return []
+    words, everything = _words(case.prd.text), _letters(case.prd.text)
+    others = "\0".join(["", *(_letters(one.text) for one in case.prd.requirements)])
+    told = ((ref, _letters(quote)) for ref, quote in absent if ref not in words)
+    return list(dict.fromkeys(ref for ref, quote in told if quote not in everything or f"\0{quote}" in others))
 
 
 def _listed(rows: Sequence[TraceRow]) -> dict[str, list[str]]:
@@ -106,11 +105,15 @@ def _is_demanded(one: Requirement) -> bool:
 
 
 def _named(case: Case) -> set[str]:
-    """Return the words of the appendix, ids among them."""
-    if not case.document:
-        return set()
-    span = case.document.section_span(SLUG)
-    return {word for line in case.document.lines[span.line - 1 : span.end] for word in _WORD.findall(line)}
+    """Return the words of the appendix, ids among them, also those between the ends of `FR-1 to FR-9`."""
+    lines = case.document.lines if case.document else ()
+    span = case.document.section_span(SLUG) if case.document else Span(1, 0)
+    found: set[str] = set()
+    for line in lines[span.line - 1 : span.end]:
+        found.update(_WORD.findall(line))
+        for prefix, first, last in _RANGE.findall(line):
+            found.update(f"{prefix}{number:0{len(first)}}" for number in range(int(first), int(last) + 1))
+    return found
 
 
 def _changed(case: Case, listed: Mapping[str, list[str]], answers: Mapping[str, list[str]]) -> Iterator[str]:
@@ -120,5 +123,9 @@ def _changed(case: Case, listed: Mapping[str, list[str]], answers: Mapping[str, 
             yield ref
 
 
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text))
+
+
 def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _OTHER.sub("", text.casefold())

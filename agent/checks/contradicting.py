@@ -48,7 +48,7 @@ def contradictions(adr: Adr, case: Case) -> Iterator[Contradiction]:
     if not wanted or any(_keys(name) & wanted for *_, name in used):
         return
     found = [one for one in used if _keys(one[2]) & unwanted or slug(one[2]) in map(slug, rejected)]
-    if found and not _is_named(wanted, case.spec):
+    if found and not _is_named(wanted, {subject for _, subject, _ in found}, case.spec):
         rows = [one for one in found if one[0] == "stack"] or found
         yield from (Contradiction(section, subject, name, chosen) for section, subject, name in rows)
 
@@ -83,10 +83,10 @@ def _used(spec: Spec) -> Iterator[tuple[Slug, str, str]]:
             yield "overview", container_subject(part), name
 
 
-def _is_named(wanted: frozenset[str], spec: Spec) -> bool:
-    """Return whether sections 2 and 3 name the chosen technology as something that is used."""
+def _is_named(wanted: frozenset[str], subjects: set[str], spec: Spec) -> bool:
+    """Return whether section 2, or a row that seems to contradict (`PostgreSQL, run by Amazon RDS`), names it."""
     texts = [spec.overview.summary, *(one.responsibility for one in spec.overview.containers)]
-    texts += [one.justification for one in spec.stack.technologies]
+    texts += [one.justification for one in spec.stack.technologies if technology_subject(one) in subjects]
     return any(
         entry.id in wanted and not is_set_aside(text, start)
         for text in texts

@@ -9,8 +9,12 @@ from specagent.agent.prd.parsing.words import listed
 from specagent.schemas.prd import Prd
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_ANY_WORD = re.compile(r"[^\W\d_]+|\.")
 _PARTS = re.compile(r"[,;:.()/]|\s(?:and|or|und|oder|et|ou|y|o)\s")
-_BUILT = ("Container: ", "Entity: ", "Actor: ", "Goal: ", "Technology: ", "Rule: ", "Data: ", "Concern: ")
+_NAMED = ("Container: ", "Entity: ", "Actor: ", "Goal: ", "Technology: ")
+"""Subjects whose names say what is built."""
+_TOLD = ("Rule: ", "Data: ", "Concern: ")
+"""Subjects whose names are those of topics; only their texts tell."""
 _NEGATED = re.compile(
     r"\b(?:no|not|never|none|without|neither|nor|excluded?|outside|instead of|out of scope|later|future"
     r"|kein\w*|nicht|ohne|ne|pas|sans|sin|nunca|sem|não)\b",
@@ -28,39 +32,47 @@ _GENERIC = listed(
 
 @dataclass(frozen=True)
 class Excluded:
-    """One thing that is out of scope: the requirement that says so, its words, and the stems that tell it."""
+    """One thing that is out of scope: the requirement that says so and its words.
+
+    `stems` are those that tell it: nothing in scope uses them. `phrase` are all of them in order, where nothing in
+    scope speaks of them together; empty for a single word.
+    """
 
     ref: str
     item: str
     stems: frozenset[str]
+    phrase: str
 
 
 def excluded_items(prd: Prd) -> list[Excluded]:
-    """Return what the PRD puts out of scope, each with the words that nothing in scope uses."""
-    in_scope = [one for one in prd.requirements if one.kind != "out-of-scope"]
-    usual = {stem for one in in_scope for stem in _stems(f"{one.name} {one.text}")} | set(_stems(prd.title))
+    """Return what the PRD puts out of scope."""
+    in_scope = [f"{one.name} {one.text}" for one in prd.requirements if one.kind != "out-of-scope"]
+    usual = {stem for text in in_scope for stem in _stems(text)} | set(_stems(prd.title))
+    phrases = " . ".join(_phrase(text) for text in in_scope)
     found = []
     for one in prd.of_kind("out-of-scope"):
         for item in _PARTS.split(one.text):
-            stems = frozenset(_stems(item)) - usual
-            if stems and len(item.split()) <= 8:
-                found.append(Excluded(one.ref, item.strip(), stems))
+            stems, phrase = frozenset(_stems(item)) - usual, _phrase(item)
+            phrase = phrase if " " in phrase and phrase not in phrases else ""
+            if (stems or phrase) and len(item.split()) <= 8:
+                found.append(Excluded(one.ref, item.strip(), stems, phrase))
     return found
 
 
 def built(statement: Statement, excluded: Sequence[Excluded]) -> Iterator[tuple[str, str, str]]:
-    """Yield ref, item and the word to point at of each excluded item that a statement builds.
+    """Yield ref, item and the word to point at of each excluded item that a statement builds, one for each ref.
 
-    A part is built when its name holds a word of the item that nothing in scope uses, or its text holds all of
-    several such words, and it does not say that it leaves the item out.
+    It is built when a name holds a word of the item that nothing in scope uses, or the text speaks of it in the
+    PRD's own words, or cites it; and the statement does not say that it leaves it out.
     """
-    if not excluded or not statement.subject.startswith(_BUILT):
+    if not excluded or not statement.subject.startswith((*_NAMED, *_TOLD)):
         return
     _, _, name = statement.subject.partition(": ")
-    cited = set(statement.basis.requirements) if statement.basis else set()
     if _NEGATED.search(f"{name} {statement.text}"):
         return
-    named, told = _stems(name), _stems(statement.text)
+    cited = set(statement.basis.requirements) if statement.basis else set()
+    named = _stems(name) if statement.subject.startswith(_NAMED) else {}
+    told, phrase = _stems(statement.text), _phrase(f"{name} . {statement.text}")
     found: dict[str, tuple[str, str, str]] = {}
     for one in excluded:
         by_name = one.stems & set(named)
@@ -68,9 +80,14 @@ def built(statement: Statement, excluded: Sequence[Excluded]) -> Iterator[tuple[
             found.setdefault(one.ref, (one.ref, one.item, named[min(by_name)]))
         elif len(one.stems) > 1 and one.stems <= set(told):
             found.setdefault(one.ref, (one.ref, one.item, told[min(one.stems)]))
-        elif one.ref in cited:
-            found.setdefault(one.ref, (one.ref, one.item, one.ref))
+        elif (one.phrase and f" {one.phrase} " in f" {phrase} ") or one.ref in cited:
+            found.setdefault(one.ref, (one.ref, one.item, one.ref if one.ref in cited else one.item))
     yield from found.values()
+
+
+def _phrase(text: str) -> str:
+    """Return the stems of all words of `text` in order."""
+    return " ".join(_stem(word.lower()) for word in _ANY_WORD.findall(text))
 
 
 def _stems(text: str) -> dict[str, str]:

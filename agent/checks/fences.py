@@ -8,14 +8,18 @@ from specagent.agent.document.blocks import Block
 _LANGUAGE = re.compile(r"\{?[.:]?\s*(?P<name>[\w+#-]+)")
 
 
+def blocks_within(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield `blocks` and all that stand inside their lists and quotes."""
+    for block in blocks:
+        yield block
+        for item in block.items:
+            yield from blocks_within(item.blocks)
+        yield from blocks_within(block.blocks)
+
+
 def fences(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield all fences among `blocks`, also those inside lists and quotes."""
-    for block in blocks:
-        if block.kind == "fence":
-            yield block
-        for item in block.items:
-            yield from fences(item.blocks)
-        yield from fences(block.blocks)
+    return (block for block in blocks_within(blocks) if block.kind == "fence")
 
 
 def fence_language(info: str) -> str:

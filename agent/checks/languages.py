@@ -55,14 +55,13 @@ _TOOLS = {"migration-tool", "static-site", "packaging", "ci"}
 """Roles of tools that a team runs and writes no code for."""
 
 _GUESTS = {
-    "javascript": {"couchdb", "mongodb", "mongodb-atlas", "k6", "cloudflare-workers", "firebase"},
+    "javascript": {"couchdb", "mongodb", "mongodb-atlas", "k6", "cloudflare-workers", "firebase", "tauri", "wails"},
     "lua": {"redis", "valkey", "nginx", "envoy", "haproxy"},
     "jvm": {"jenkins"},
 }
 """Technologies that take code in a language without being written in it."""
 _BORDERS = {
     "mobile-framework": {"jvm", "swift"},
-    "desktop-framework": {"javascript"},
     "firmware-framework": {"cpp"},
     "ml-framework": {"python"},
 }

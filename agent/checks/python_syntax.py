@@ -13,6 +13,7 @@ _COMMENT_BODY = re.compile(r"(?m)(:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*\n)*)([ \t]+)#[^
 _LEFT_OUT = r"(?:\.\.\.|…)"
 _LAST_LEFT_OUT = re.compile(rf",\s*{_LEFT_OUT}\s*,?(?=\s*[}}\])])")
 _FIRST_LEFT_OUT = re.compile(rf"([{{(\[])\s*{_LEFT_OUT}\s*(?:,|(?=\)\s*(?:->|:)))")
+_MIDDLE_LEFT_OUT = re.compile(rf",\s*{_LEFT_OUT}\s*(?=,)")
 _LEFT_OUT_IMPORT = re.compile(rf"\bimport[ \t]+{_LEFT_OUT}")
 _NEWER = {
     (3, 12): re.compile(r"(?m)^\s*type\s+\w+\s*[\[=]|^\s*(?:async\s+)?(?:def|class)\s+\w+\["),
@@ -59,7 +60,7 @@ def _variants(code: str) -> Iterator[str]:
     """Yield what an author may have meant: comments as bodies, notebook commands, things left out."""
     bodies = _COMMENT_BODY.sub(r"\1\2pass", _MAGIC.sub(r"\1pass", code))
     yield bodies
-    shorter = _LAST_LEFT_OUT.sub("", _FIRST_LEFT_OUT.sub(r"\1", bodies))
+    shorter = _MIDDLE_LEFT_OUT.sub("", _LAST_LEFT_OUT.sub("", _FIRST_LEFT_OUT.sub(r"\1", bodies)))
     yield _LEFT_OUT_IMPORT.sub("import x", shorter).replace("…", "...")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specagent.agent.checks.case import Case
@@ -18,7 +18,7 @@ from specagent.agent.document.tables import Row, plain, rows_of
 from specagent.schemas.adr import DecisionRow, Status
 
 _PROPERTY = re.compile(
-    r"[\s>*+-]*(?:\*\*|__)?(?:status|statut|estado|stato|статус|状态|ステータス)\s*(?:\*\*|__)?\s*[:：](?:\*\*|__)?(?P<text>.*)",
+    r"[\s>*+#-]*(?:\*\*|__|`)?(?:status|statut|estado|stato|статус|状态|ステータス)\s*(?:\*\*|__)?\s*[:：](?:\*\*|__)?(?P<text>.*)",
     re.IGNORECASE,
 )
 _CELLS = re.compile(r"\s*\|\s*(?:\*\*)?status:?(?:\*\*)?:?\s*\|(?P<text>[^|]+)\|?\s*", re.IGNORECASE)
@@ -100,9 +100,12 @@ def listed_decisions(case: Case) -> list[ListedDecision]:
 
 
 def statuses(case: Case) -> Mapping[int, frozenset[Status]]:
-    """Return what each record's files, else its rows, say of its status; a number can stand for several."""
+    """Return what each record's files, else its row, say of its status; a number can stand for several files.
+
+    A record that nobody gives a status is missing.
+    """
     found: dict[int, set[Status]] = {}
-    for number, status in [*_file_statuses(case), *((one.number, one.status) for one in case.adrs)]:
+    for number, status in _file_statuses(case):
         found.setdefault(number, set()).add(status)
     for one in listed_decisions(case):
         if one.status and one.row.number not in found:
@@ -110,7 +113,14 @@ def statuses(case: Case) -> Mapping[int, frozenset[Status]]:
     return {number: frozenset(each) for number, each in found.items()}
 
 
+def is_in_force(told: frozenset[Status]) -> bool:
+    """Return whether a record with these statuses holds, or may yet."""
+    return not told or bool(told & {"proposed", "accepted"})
+
+
 def _file_statuses(case: Case) -> Iterator[tuple[int, Status]]:
+    for adr in case.adrs if not case.records else ():
+        yield adr.number, adr.status
     for record in record_files(case):
         number, told = number_of(record), file_status(record)
         if number is not None and told and told.status:
@@ -132,11 +142,10 @@ def _of_row(decision: DecisionRow, row: Row | None) -> StatusText | None:
 def _of_part(part: RecordPart) -> StatusText:
     """Return the last status of a part that is one: tools write `Superseded by` and `Amends` below the first."""
     rows = [StatusText(part.lead.partition("\n")[0], part.line)] if part.lead else []
-    for block in part.blocks:
-        sources = enumerate(block.source.split("\n"), block.line)
-        rows += [StatusText(_MARK.sub("", source).strip(), line) for line, source in sources if _is_told(source)]
+    sources = [row for block in part.blocks for row in enumerate(block.source.split("\n"), block.line)]
+    rows += [StatusText(_MARK.sub("", source).strip(), line) for line, source in sources if _is_told(source)]
     known = [one for one in rows if one.status]
-    return (known or rows[:1] or [StatusText("", part.line)])[-1]
+    return (list(_properties(sources)) or known or rows[:1] or [StatusText("", part.line)])[-1]
 
 
 def _is_told(source: str) -> bool:
@@ -147,6 +156,7 @@ def _above_sections(record: AdrDocument) -> Iterator[tuple[int, str]]:
     for block in _until_sections(record.blocks):
         if block.kind in ("paragraph", "list", "table", "quote"):
             yield from enumerate(block.source.split("\n"), block.line)
+    yield from ((block.line, block.source) for block in record.blocks if block.kind == "heading" and block.level > 1)
 
 
 def _until_sections(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -154,11 +164,11 @@ def _until_sections(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return blocks[: heads[1]] if len(heads) > 1 else blocks
 
 
-def _properties(rows: Iterator[tuple[int, str]] | enumerate[str]) -> Iterator[StatusText]:
+def _properties(rows: Iterable[tuple[int, str]]) -> Iterator[StatusText]:
     for line, row in rows:
         if cell := _CELLS.fullmatch(row):
             told = StatusText(cell["text"].strip(), line)
             yield from [told] if told.status else []
         elif found := _PROPERTY.fullmatch(row):
-            text = found["text"].strip().strip("\"'")
+            text = found["text"].strip().strip("\"'`")
             yield StatusText(text if is_filled(text) else "", line)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from specagent.agent.checks.case import Case
@@ -29,7 +30,7 @@ _WORDS: dict[PartName, str] = {
     " opzioni alternativi opties alternatieven opcje варианты альтернативы",
     "status": "status state statut estado stato статус",
 }
-_KINDS = {word: name for name, words in _WORDS.items() for word in words.split()}
+_KINDS: dict[str, PartName] = {word: name for name, words in _WORDS.items() for word in words.split()}
 _UNSPACED: tuple[tuple[str, PartName], ...] = (
     ("背景", "context"),
     ("コンテキスト", "context"),
@@ -50,6 +51,7 @@ _UNSPACED: tuple[tuple[str, PartName], ...] = (
 _NO_DECISION = {"drivers", "driver", "date", "makers", "maker", "criteria", "log", "scope"}
 _WORD = re.compile(r"[^\W\d_]+")
 _BOLD = re.compile(r"\s*\*\*([^*]+?):?\*\*:?\s*")
+_WORD_ALONE = re.compile(r"([^\W\d_]+):")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARKS = re.compile(r"^[\s>#*+|:=-]*(?:\d{1,3}[.)]\s+)?(?:\[[ xX]\]\s*)?|[\s|*_.!]+$")
 _PLACEHOLDER = re.compile(
@@ -60,6 +62,8 @@ _PLACEHOLDER = re.compile(
     r"|the change that we(?:'|’| a)re proposing\b.*|what becomes easier or more difficult\b.*)",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"\W*[\w -]{2,30}:")
+_FEWEST_WORDS = 8
 _Y_STATEMENT = re.compile(r"\bin the context of\b.*\bwe (?:have )?(?:decided|chose)\b.*\baccept", re.I | re.DOTALL)
 _TEMPLATE = re.compile(r"(?:^|[\d_. -])(?:adr[-_ ])?template(?=\.)|template\.[a-z]+$", re.IGNORECASE)
 _MARKDOWN = (".md", ".markdown", ".mdx")
@@ -117,6 +121,14 @@ def is_filled(text: str) -> bool:
     return any(any(map(str.isalnum, row)) and not _PLACEHOLDER.fullmatch(row) for row in said)
 
 
+def has_lead(record: AdrDocument) -> bool:
+    """Return whether prose stands between the title and the first section: some records begin with their context."""
+    for block in takewhile(lambda one: one.kind != "heading" or one is record.blocks[0], record.blocks):
+        if block.kind == "paragraph" and not _LABELLED.match(block.text) and len(block.text.split()) >= _FEWEST_WORDS:
+            return True
+    return False
+
+
 def is_y_statement(record: AdrDocument) -> bool:
     """Return whether a record says context, decision and consequence in one sentence and has no headings for them."""
     return bool(_Y_STATEMENT.search(split_front_matter(record.text)[1]))
@@ -135,7 +147,7 @@ def _head(block: Block) -> tuple[int, str, str] | None:
     if block.kind != "paragraph":
         return None
     first, _, rest = block.text.partition("\n")
-    alone = _BOLD.fullmatch(first)
+    alone = _BOLD.fullmatch(first) or _WORD_ALONE.fullmatch(first)
     label, lead = (alone[1], rest) if alone else bold_label(block.text)
     return (7, label, lead) if label else None
 
@@ -147,7 +159,9 @@ def _is_title(title: str, level: int) -> bool:
 
 def _kinds(title: str) -> frozenset[PartName]:
     words = folded_words(title)
-    found = {_KINDS[word] for word in words if word in _KINDS} or {kind for sign, kind in _UNSPACED if sign in title}
+    found: set[PartName] = {_KINDS[word] for word in words if word in _KINDS}
+    if not found:
+        found.update(kind for sign, kind in _UNSPACED if sign in title)
     if "options" in found:
         return frozenset[PartName](["options"])
     if _NO_DECISION & set(words):

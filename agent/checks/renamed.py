@@ -21,7 +21,8 @@ _NUMBER = re.compile(r"\s*(?:section\s+)?\d{1,2}(?:\\?[.):]|\s+[–—-]|\s)\s*"
 class Renamed:
     """A heading that begins the section `slug` and is not called `heading`.
 
-    It `is_certain` where its words say so, not its number alone, and no other heading could mean the section.
+    It `is_certain` where its words say so, not its number alone, and no other heading could mean the section;
+    it `is_contested` where one could.
     """
 
     slug: str
@@ -29,6 +30,7 @@ class Renamed:
     title: str
     heading: str
     is_certain: bool
+    is_contested: bool
 
 
 def renamed_headings(chapters: Sequence[Chapter]) -> list[Renamed]:
@@ -39,8 +41,9 @@ def renamed_headings(chapters: Sequence[Chapter]) -> list[Renamed]:
     for chapter, title in zip(chapters, titles, strict=True):
         block, heading = chapter.part.heading, TEMPLATE.get(chapter.slug)
         if block and heading and plain(title).casefold() != heading.casefold():
-            is_certain = claims[chapter.slug] == 1 and _says(title, chapter.slug) and _may_be_renamed(block, heading)
-            found.append(Renamed(chapter.slug, block, plain(title), heading, is_certain))
+            is_contested = claims[chapter.slug] > 1
+            is_certain = not is_contested and _says(title, chapter.slug) and _may_be_renamed(block, heading)
+            found.append(Renamed(chapter.slug, block, plain(title), heading, is_certain, is_contested))
     return found
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from specagent.agent.catalogue.model import TechnologyEntry
 from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.record_status import listed_decisions, statuses
+from specagent.agent.checks.record_status import is_in_force, listed_decisions, statuses
 from specagent.agent.checks.record_text import folded_words, record_files
 from specagent.agent.document.subjects import concern_subject, container_subject, technology_subject
 from specagent.schemas.base import Basis, basis
@@ -75,7 +75,8 @@ TOPICS = (
         "hosting",
         "Infrastructure",
         "cloud serverless orchestration",
-        r"host|cloud|deploy|infrastr|serverless|orchestrat|platform|on-?prem|\bserver|\bvps\b|region|data ?cent|云|クラウド",
+        r"host|cloud|deploy|infrastr|serverless|orchestrat|platform|on-?prem|\bserver|\bvps\b|region|data ?cent"
+        r"|云|クラウド",
     ),
 )
 _STANDARDS = {"openid-connect", "oauth", "saml", "webauthn", "ldap", "active-directory"}
@@ -91,7 +92,6 @@ _SET_ASIDE = re.compile(
     r"|kein\w*|nicht|statt|ohne|sans|sin|sem)\b[^.;:,]{0,40}$",
     re.IGNORECASE,
 )
-_LIVE = {"proposed", "accepted"}
 
 
 def undecided_choices(case: Case) -> Iterator[Choice]:
@@ -170,12 +170,13 @@ def _is_given(choice: Choice, case: Case) -> bool:
 
 def _deciding_texts(case: Case) -> Iterator[str]:
     """Yield what each record in force decides, and each row in force."""
-    live = {number for number, told in statuses(case).items() if told & _LIVE}
+    told = statuses(case)
+    dead = {number for number, each in told.items() if not is_in_force(each)}
     for adr in case.adrs:
-        if adr.number in live:
+        if adr.number not in dead:
             yield "\n".join((adr.title, adr.decision, *(one.name for one in adr.options)))
     yield from (one.text for one in record_files(case) if one.adr is None)
-    yield from (one.row.title for one in listed_decisions(case) if one.row.number in live)
+    yield from (one.row.title for one in listed_decisions(case) if one.row.number not in dead)
 
 
 def _decides(text: str, choice: Choice) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
-_LEFT_OUT = re.compile(r"\.\.\.|…|<[A-Za-z][\w -]*>")
+_TO_FILL = re.compile(r"<[A-Za-z][\w -]*>")
+_LEFT_OUT = re.compile(rf"\.\.\.|…|{_TO_FILL.pattern}")
 _LEFT_OUT_LINE = re.compile(r"(?m)^[ \t]*(?:[#-][ \t]*)?(?:\.\.\.|…)[ \t]*,?[ \t]*$")
 _JSON_COMMENT = re.compile(r'("(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?\*/|(?m:^[ \t]*#[^\n]*)', re.DOTALL)
 _TOML_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
@@ -29,16 +30,17 @@ def syntax_fault(language: str, code: str, dialects: tuple[str, ...] = ()) -> Sy
     Templates are never at fault, nor is a line in which the author left something out (`...`).
     `dialects` are those of SQL to ask first.
     """
-    reader = _READERS.get(_NAMES.get(language, language))
-    fault = _sql_fault(code, dialects) if _NAMES.get(language) == "sql" else reader(code) if reader else None
-    if fault is None or _TEMPLATE.search(code) or _leaves_out(code, fault, 0 if reader is _python_fault else 1):
-        return None
-    return fault
+    name = _NAMES.get(language, language)
+    reader = _READERS.get(name)
+    fault = _sql_fault(code, dialects) if name == "sql" else reader(code) if reader else None
+    return None if fault is None or _TEMPLATE.search(code) or _leaves_out(name, code, fault) else fault
 
 
-def _leaves_out(code: str, fault: SyntaxFault, around: int) -> bool:
-    rows = code.split("\n")[max(fault.line - 1 - around, 0) : fault.line + around]
-    return any(_LEFT_OUT.search(row) for row in rows)
+def _leaves_out(language: str, code: str, fault: SyntaxFault) -> bool:
+    """Return whether the author left something out where the fault is; Python may hold `...` itself."""
+    if language == "python":
+        return any(_TO_FILL.search(row) for row in code.split("\n")[fault.line - 1 : fault.line])
+    return any(_LEFT_OUT.search(row) for row in code.split("\n")[max(fault.line - 2, 0) : fault.line + 1])
 
 
 def _json_fault(code: str) -> SyntaxFault | None:

@@ -18,6 +18,7 @@ _LONGEST = 8
 _ASIDE = re.compile(r"\([^()]*\)")
 _BETWEEN = re.compile(r"[,;/+&()|]|\s(?:and|or|on|with|und|oder|auf|mit|et|ou|sur|avec|y|o|con|e|com)\s", re.IGNORECASE)
 _VENDORS = {"amazon", "apache", "aws", "eclipse", "gcp", "google", "hashicorp", "microsoft", "oracle"}
+_ENDINGS = {"io", "js"}
 _OTHERS = {"angularjs"}
 """Names that the catalogue knows as another spelling of what came after them."""
 
@@ -81,13 +82,15 @@ class Listed:
         parts: set[Phrase] = set()
         for name in names:
             ids.update(one.entry.id for one in mentions(name))
-            wholes.update(words(piece) for piece in (name, *_BETWEEN.split(name)))
+            wholes.update(phrase for piece in (name, *_BETWEEN.split(name)) if (phrase := words(piece)))
             parts.update(_stretches(words(name)))
         return cls(frozenset(ids), frozenset(wholes), frozenset(parts))
 
     def covers(self, mention: Mention) -> bool:
         """Return whether a technology is listed, or its spelling is a part of a listed name."""
-        return mention.entry.id in self.ids or words(mention.written) in self.parts
+        phrase = words(mention.written)
+        bare = tuple(word for word in phrase if word not in _VENDORS)
+        return mention.entry.id in self.ids or phrase in self.parts or bare in self.wholes
 
     def missing(self, cell: str) -> list[str]:
         """Return what a cell names that is not covered, as it spells it."""
@@ -96,7 +99,7 @@ class Listed:
             return [one.written for one in found if not is_standard(one.entry) and not self.covers(one)]
         phrase = words(cell)
         known = not phrase or phrase in self.parts or any(one in self.wholes for one in _stretches(phrase))
-        return [] if known else [cell]
+        return [] if known or find_technologies(cell, technical=True) else [cell]
 
 
 def words(text: str) -> Phrase:
@@ -183,7 +186,7 @@ def _stretches(phrase: Phrase) -> Iterator[Phrase]:
 
 def _is_spelling(name: str, other: str) -> bool:
     """Return whether two names differ in no more than a maker's name, blanks or an ending."""
-    one, two = ([word for word in words(text) if word not in _VENDORS] for text in (name, other))
+    one, two = ([word for word in words(text) if word not in _VENDORS | _ENDINGS] for text in (name, other))
     short, long = sorted(("".join(one), "".join(two)), key=len)
     digits = [char for char in long[len(short) :] if char.isdigit()]
     shortened = len(one) == len(two) == 1 and long.startswith(short) and not digits and long not in _OTHERS

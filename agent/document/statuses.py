@@ -6,14 +6,14 @@ import unicodedata
 from specagent.schemas.adr import Status
 
 _WORDS: dict[Status, str] = {
-    "proposed": "proposed draft vorgeschlagen entwurf propose proposee proposition propuesto propuesta proposto proposta"
-    " voorgesteld concept",
-    "accepted": "accepted approved adopted akzeptiert angenommen accepte acceptee adopte aceptado aceptada aceito aceita"
-    " aceite accettato accettata geaccepteerd aanvaard",
+    "proposed": "proposed draft vorgeschlagen entwurf propose proposee proposition propuesto propuesta proposto"
+    " proposta voorgesteld concept",
+    "accepted": "accepted approved adopted akzeptiert angenommen accepte acceptee adopte aceptado aceptada aceito"
+    " aceita aceite accettato accettata geaccepteerd aanvaard",
     "rejected": "rejected declined abgelehnt verworfen zuruckgewiesen rejete rejetee refuse refusee rechazado rechazada"
     " rejeitado rejeitada rifiutato respinto afgewezen verworpen",
-    "deprecated": "deprecated obsolete retired withdrawn veraltet zuruckgezogen obsoleto obsoleta deprecie descontinuado"
-    " deprecato verouderd",
+    "deprecated": "deprecated obsolete retired withdrawn veraltet zuruckgezogen obsoleto obsoleta deprecie"
+    " descontinuado deprecato verouderd",
     "superseded": "superseded superceded replaced ersetzt abgelost uberholt remplace remplacee reemplazado reemplazada"
     " sustituido sustituida substituido substituida sostituito sostituita vervangen",
 }
@@ -50,13 +50,18 @@ def status_of(text: str) -> Status | None:
     """Return the status that a text tells, whatever follows it; None when it tells none or leaves a choice open."""
     plain = _folded(_STRUCK.sub(" ", text))
     if "|" in plain:
-        told = {status for piece in plain.split("|") if (status := _by_word(piece))}
+        told: set[Status] = {status for piece in plain.split("|") if (status := _by_word(piece))}
         return told.pop() if len(told) == 1 else None
     if _PARTLY.search(plain):
         return "accepted"
     if _SUCCESSOR.search(plain):
         return "superseded"
     return _by_word(plain) or next((status for sign, status in _UNSPACED if sign in text), None)
+
+
+def is_partly_replaced(text: str) -> bool:
+    """Return whether a status says that a part of the decision no longer holds."""
+    return bool(_PARTLY.search(_folded(text)))
 
 
 def _by_word(plain: str) -> Status | None:

@@ -64,18 +64,17 @@ def with_whole_macros(source: str) -> str:
 
     A macro that never ends stays as it is.
     """
-    rows, held = [], [""]
+    rows: list[str] = []
+    held: list[str] = []
     depth, quoted = 0, False
     for row in source.split("\n"):
-        if depth <= 0 and not _MACRO.match(row):
-            rows.append(row)
-            continue
-        held = [row] if depth <= 0 else [*held[:1], *held[1:], row]
-        depth, quoted = _after(row, max(depth, 0), quoted)
+        held.append(row.strip() if held else row)
+        if len(held) > 1 or _MACRO.match(row):
+            depth, quoted = _after(row, depth, quoted)
         if depth <= 0:
-            rows += [" ".join([held[0], *(one.strip() for one in held[1:])]), *[""] * (len(held) - 1)]
-            quoted = False
-    return source if depth > 0 else "\n".join(rows)
+            rows += [" ".join(held), *[""] * (len(held) - 1)]
+            held, depth, quoted = [], 0, False
+    return source if held else "\n".join(rows)
 
 
 def _after(row: str, depth: int, quoted: bool) -> tuple[int, bool]:

@@ -22,6 +22,7 @@ from specagent.agent.prd.source_text import SourceText
 from specagent.agent.prd.sources.files import inside
 from specagent.agent.prd.sources.links import linked_documents
 from specagent.agent.prd.sources.source import SourceOptions, load, read_document
+from specagent.agent.workspace.base_branch import base_records
 from specagent.agent.workspace.date import draft_date
 from specagent.agent.workspace.inputs import read_prd
 from specagent.agent.workspace.layout import find_root, relative_link, resolve_layout
@@ -101,7 +102,7 @@ class _Reading:
             read_prd(source, self.config, self._known(document)) if source else None,
             contexts=tuple(contexts),
             links=dict(self._links([document, *records])),
-            base_records=_base_records(folder, base),
+            base_records=base_records(folder, base, self.notes.append) if base else {},
             standards=_standards(self.config),
             today=datetime.date.fromisoformat(draft_date(date, os.environ)),
         )
@@ -195,14 +196,6 @@ class _Reading:
 
 def _shown_source(source: SourceText) -> str:
     return shown(source.path) if source.path else source.url or "standard input"
-
-
-def _base_records(folder: Path, base: str | None) -> dict[int, str]:
-    if base is None:
-        return {}
-    from specagent.agent.workspace.base_branch import base_records
-
-    return base_records(folder, base)
 
 
 def _standards(config: Config) -> Standards:

@@ -127,7 +127,7 @@ def _baseline(config: Config, spec: Path, *, write: bool) -> tuple[Path, Counter
     text = None if write else read_file(path)
     if text is None:
         if config.check.baseline and not write:
-            raise UsageError(f"there is no baseline {str(path)!r}", "Write it with --write-baseline.")
+            raise UsageError(f"there is no baseline {shown(path)!r}", "Write it with --write-baseline.")
         return path, Counter()
     return path, read_baseline(shown(path), text)
 

@@ -44,7 +44,7 @@ def test_a_finding_points_at_the_number():
     line = 1 + SPEC[: SPEC.index("The service runs 99.9 %")].count("\n")
 
     assert places("GR001", edited(("The service runs 99.9 % of each month.", text))) == [
-        (line, 101, "7 stands neither in the PRD nor in a context document")
+        (line, 93, "7 stands neither in the PRD nor in a context document")
     ]
 
 

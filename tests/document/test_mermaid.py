@@ -15,7 +15,7 @@ from specagent.agent.document.mermaid import (
     entity_diagram,
     sequence_diagram,
 )
-from specagent.agent.document.validation import validate_mermaid
+from specagent.agent.document.validation import flowchart_size, mermaid_error, validate_mermaid, with_whole_macros
 from specagent.schemas.data import DataSection
 from specagent.schemas.overview import OverviewSection
 from specagent.schemas.text import line
@@ -215,3 +215,65 @@ def test_identifiers_differ_where_names_differ_and_are_no_words_of_mermaid() -> 
 def test_a_broken_diagram_has_an_error(source: str) -> None:
     pytest.importorskip("merman")
     assert validate_mermaid(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "column"),
+    [
+        ("nonsense", 1, 1),
+        ("C4Container\n    title T\n    Persona(a)\n", 3, 5),
+        ("%% first\n\nerDiagram\n    a ||--o{ b : x\n    c ||--|| : y\n", 5, 14),
+        ("sequenceDiagram\n    a->>b: x\n    nothing\n", 3, 12),
+        ("flowchart LR\n    A --> B\n    end --> C\n", 3, 5),
+        ("flowchart LR\n    A --> B\n    C[x (y)] --> D\n    E --> F\n", 3, 5),
+        ("---\ntitle: x\n---\nflowchart LR\n    A -->\n", 5, 10),
+        ("flowchart LR\n    A[é日😀] --> -->\n", 2, 16),
+    ],
+)
+def test_an_error_says_where_it_is(source: str, line: int, column: int) -> None:
+    pytest.importorskip("merman")
+    error = mermaid_error(source)
+    assert error
+    assert (error.line, error.column) == (line, column)
+
+
+MACROS = 'C4Container\n    Person(a, "A",\n        "Calls (often),\n        and long")\n    Container(b, "B")\n'
+
+
+def test_a_macro_may_run_over_several_lines() -> None:
+    pytest.importorskip("merman")
+    assert mermaid_error(MACROS) is None
+    error = mermaid_error(f"{MACROS}    Boat(c)\n")
+    assert error
+    assert (error.message, error.line) == ("unsupported C4 macro: Boat", 6)
+
+
+def test_macros_on_one_line_leave_all_other_lines_where_they_are() -> None:
+    rows = with_whole_macros(MACROS).split("\n")
+    assert rows[1:4] == ['    Person(a, "A", "Calls (often), and long")', "", ""]
+    assert rows[4:] == MACROS.split("\n")[4:]
+    assert with_whole_macros("C4Container\n  Person(a,\n  x") == "C4Container\n  Person(a,\n  x"
+
+
+def test_an_error_is_short_whatever_the_parser_expected() -> None:
+    pytest.importorskip("merman")
+    error = mermaid_error(f"gantt\n    {'x' * 500} y\n")
+    assert error
+    assert len(error.message) <= 170
+
+
+def test_only_a_flowchart_has_a_size() -> None:
+    pytest.importorskip("merman")
+    assert flowchart_size("flowchart LR\n  a --> b & c\n  subgraph s\n  d\n  end\n") == (4, 2)
+    assert flowchart_size("erDiagram\n  a\n") is None
+    assert flowchart_size("flowchart LR\n  a -->\n") is None
+
+
+def test_the_other_parser_says_the_line() -> None:
+    pytest.importorskip("mermaidx")
+    from specagent.agent.document.validation import _mermaidx_error
+
+    error = _mermaidx_error("flowchart LR\n    A --> B\n    C[x (y)] --> D\n")
+    assert error
+    assert error.line == 3
+    assert error.message.startswith("Expecting")

@@ -1,10 +1,24 @@
 import re
 from pathlib import Path
 
+import pytest
+
+from specagent.agent.checks import RULES
 from specagent.agent.config import settings_table
+from specagent.agent.config_check import CheckConfig
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
+RULE_REFERENCE = Path(__file__).parents[2] / "agent" / "checks" / "RULES.md"
 RUNNER = (Path(__file__).parents[2] / ".ci" / "run").read_text()
+
+
+def check_settings_markdown():
+    """Return the table of settings of `check` as the README has to show it."""
+    rows = ["| setting | takes | default | what it is |", "| --- | --- | --- | --- |"]
+    rows += [
+        f"| `{row.name}` | {row.type} | {row.default} | {row.description} |" for row in settings_table(CheckConfig)
+    ]
+    return "\n".join(rows)
 
 
 def settings_markdown():
@@ -21,10 +35,20 @@ def test_the_table_of_settings_is_the_one_that_the_program_reads():
     shown = README.split("<!-- settings -->")[1].split("<!-- end of settings -->")[0].strip()
 
     assert shown == settings_markdown()
+    of_check = README.split("<!-- check settings -->")[1].split("<!-- end of check settings -->")[0].strip()
+    assert of_check == check_settings_markdown()
 
 
-def test_every_option_of_draft_stands_in_the_readme(specagent):
-    options = set(re.findall(r"--[a-z][a-z-]+", specagent("draft", "--help").stdout))
+def test_the_rule_reference_is_made_from_the_rules(specagent):
+    text = RULE_REFERENCE.read_text()
+
+    assert text.partition("\n## ")[2] == specagent("rule", "--format", "markdown").stdout.partition("## ")[2]
+    assert f"[{len(RULES)} rules](agent/checks/RULES.md)" in README
+
+
+@pytest.mark.parametrize("command", ["draft", "check", "trace", "rule"])
+def test_every_option_stands_in_the_readme(specagent, command):
+    options = set(re.findall(r"--[a-z][a-z-]+", specagent(command, "--help").stdout))
 
     missing = {one for one in options if one not in README}
     assert missing <= {"--help", "--no-follow-links", "--no-allow-http", "--config"}

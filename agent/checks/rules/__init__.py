@@ -2,6 +2,7 @@
 
 from specagent.agent.checks.rules import (  # noqa: I001 - the order of the groups
     trace,
+    trace_links,
     ground,
     diagram,
     stack,
@@ -10,6 +11,7 @@ from specagent.agent.checks.rules import (  # noqa: I001 - the order of the grou
     concerns,
     decisions,
     text,
+    text_headings,
     safety,
 )
 
@@ -23,5 +25,7 @@ __all__ = [
     "safety",
     "stack",
     "text",
+    "text_headings",
     "trace",
+    "trace_links",
 ]

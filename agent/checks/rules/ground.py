@@ -15,7 +15,7 @@ from specagent.schemas.text import slug
 
 _NUMBER = re.compile(r"(?<![\w.,/+-])\d+(?:[.,]\d+)*(?![\w-]*[A-Za-z_])")
 _STANDARD = re.compile(r"(?:[A-Z]{2,}[A-Za-z]*|[A-Z]\w*[A-Z]\w*|ADR|level|section|Appendix)[ /-]$")
-_REFERENCE = re.compile(r"\b[A-Za-z]+-?\d[\w.-]*")
+_REFERENCE = re.compile(r"\b[a-z][a-z+.-]*://\S+|\b[A-Za-z]+-?\d[\w.-]*")
 _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 

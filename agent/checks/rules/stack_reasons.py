@@ -8,7 +8,6 @@ from specagent.agent.checks.rule import Hit, rule
 from specagent.agent.checks.rules.stack_rows import StackRow, stack_rows
 from specagent.agent.checks.technologies import entry_of
 from specagent.agent.document.remarks import UNDESCRIBED
-from specagent.schemas.text import slug
 
 _FEWEST_WORDS = 3
 _FEWEST_SIGNS = 6
@@ -31,15 +30,19 @@ _OVER = (
     rf"|benefits?|edge)\s+)over\b|\b(?-i:over\s+{_PROTOCOLS}[A-Z])"
 )
 """Not `over TLS` and not `runs jobs over a broker`."""
+_WEIGHING = frozenset({
+    "instead", "rather", "than", "compared", "comparison", "versus", "vs", "outweigh", "outweighs", "outweighed",
+    "tradeoff", "tradeoffs", "unlike", "whereas", "although", "despite", "beat", "beats", "drawback", "drawbacks",
+    "downside", "downsides", "rejected", "considered", "statt", "anstatt", "anstelle", "gegenüber", "verglichen",
+    "vergleich", "überwiegt", "überwiegen", "obwohl", "während", "abwägung", "als", "nachteil", "nachteile",
+    "verworfen", "plutôt", "contrairement", "compromis", "malgré", "inconvénient", "inconvénients", "aunque", "supera",
+    "superan", "compensa", "compensan", "desventaja", "desventajas", "embora", "apesar", "desvantagem", "desvantagens",
+    "invece", "piuttosto", "rispetto", "vergeleken",
+})  # fmt: skip
 _WEIGHED = re.compile(
-    rf"{_OVER}|\b(?:instead|rather|than|compared|comparison|versus|vs|alternativ\w*|outweigh\w*|trade[- ]?offs?|unlike"
-    r"|whereas|although|despite|beats?|drawbacks?|downsides?|rejected|ruled out|considered"
-    r"|at the (?:cost|price|expense) of"
-    r"|statt|anstatt|anstelle|gegenüber|verglichen|vergleich|überwieg\w*|obwohl|während|abwägung|als|nachteil\w*"
-    r"|verworfen|plutôt|au lieu|par rapport|contrairement|comparé\w*|l['’]emporte\w*|compromis|bien que|malgré|face à"
-    r"|inconvénient\w*|en lugar|en vez|frente a|comparad\w+|a diferencia|más que|aunque|a pesar|supera\w*|compensa\w*"
-    r"|desventaja\w*|em vez|ao invés|em comparação|diferente\w* de|embora|apesar|mais que|do que|desvantage\w*"
-    r"|invece|piuttosto|rispetto|in plaats|vergeleken)\b"
+    rf"{_OVER}|\b(?:alternativ|trade[- ]off|ruled out|at the (?:cost|price|expense) of|au lieu|par rapport|compar[aé]"
+    r"|l['’]emporte|bien que|face à|en lugar|en vez|frente a|a diferencia|más que|a pesar|em vez|ao invés|em comparação"
+    r"|diferente\w* de|mais que|do que|in plaats)"
     r"|而不是|相比|优于|優於|代替|权衡|よりも|代わり|比較|比べ|대신|보다|비교",
     re.IGNORECASE,
 )
@@ -83,11 +86,12 @@ def justification_missing(case: Case) -> Iterator[Hit]:
 def justification_without_alternative(case: Case) -> Iterator[Hit]:
     """A reason names no alternative and no trade-off, and nobody has asked for the technology."""
     constraints = {one.ref for one in case.prd.requirements if one.kind == "constraint"}
-    mandated = {slug(one.name) for one in case.prd.technologies if one.stance in ("required", "existing")}
+    mandated = {one.name for one in case.prd.technologies if one.stance in ("required", "existing")}
     for row in stack_rows(case):
         text = row.technology.justification
-        judged = not (text == UNDESCRIBED or _is_short(text) or _is_praise(text) or _is_other_script(text))
-        if judged and not _WEIGHED.search(text) and not _is_asked_for(row, constraints, mandated):
+        if _is_weighed(text) or _is_asked_for(row, constraints, mandated) or _is_other_script(text):
+            continue
+        if not (text == UNDESCRIBED or _is_short(text) or _is_praise(text)):
             yield row.hit("its justification names neither an alternative nor a trade-off", text)
 
 
@@ -102,6 +106,10 @@ def _is_praise(text: str) -> bool:
     return _PRAISE.fullmatch(text.strip(" .!")) is not None
 
 
+def _is_weighed(text: str) -> bool:
+    return not _WEIGHING.isdisjoint(_WORD.findall(text.lower())) or _WEIGHED.search(text) is not None
+
+
 def _is_other_script(text: str) -> bool:
     """Return whether a text is in a script of whose languages no words are known here."""
     return len(_OTHER_SCRIPT.findall(text)) > len(_LATIN.findall(text))
@@ -114,5 +122,5 @@ def _is_asked_for(row: StackRow, constraints: set[str], mandated: set[str]) -> b
         return True
     if any(ref in constraints or (not constraints and _CONSTRAINT.match(ref)) for ref in one.basis.requirements):
         return True
-    entry = entry_of(one.name)
-    return slug(one.name) in mandated or (entry is not None and slug(entry.name) in mandated)
+    entry = entry_of(one.name) if mandated else None
+    return one.name in mandated or (entry is not None and entry.name in mandated)

@@ -1,10 +1,9 @@
 """Stack rules on use: what the other sections use is listed, and what is listed is used."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from specagent.agent.catalogue.model import TechnologyEntry
 from specagent.agent.catalogue.store import catalogue
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.rule import Hit, hit, rule
@@ -42,6 +41,7 @@ _WORKSHOP_ENTRIES = {
     "Runtime",
     "Testing",
 }
+_FEW = 40
 _QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"")
 """Someone else's words, such as the PRD's."""
 
@@ -81,12 +81,11 @@ def technology_unlisted_in_text(case: Case) -> Iterator[Hit]:
         return
     listed = _listed(case)
     due = _due(case, listed)
-    spellings = [text.lower() for entry in due for text in (entry.name, *entry.aliases)]
     for statement in case.statements:
-        if not _says_what_is_used(statement) or not any(map(statement.text.lower().__contains__, spellings)):
+        if not _says_what_is_used(statement) or not _may_name(statement.text, due):
             continue
         for one in {mention.entry.id: mention for mention in used_in(_own(statement.text))}.values():
-            if one.entry in due and not listed.covers(one):
+            if one.entry.id in due and not listed.covers(one):
                 yield hit(statement, f"uses {one.written!r}, which section 3 does not list", one.written)
 
 
@@ -123,20 +122,26 @@ def _says_what_is_used(statement: Statement) -> bool:
     return statement.section in _USING and not assumed and not statement.subject.startswith("Actor: ")
 
 
-def _due(case: Case, listed: Listed) -> list[TechnologyEntry]:
-    """Return what must not be used unlisted: what a source names and the stack does not; anything without a PRD.
+def _due(case: Case, listed: Listed) -> dict[str, Sequence[str]]:
+    """Return the spellings of what must not be used unlisted, by id.
 
-    What no source names is a decision that nobody has seen, and another rule's finding. What runs outside the
-    product, for the spec or the PRD, needs no row.
+    That is what a source names and the stack does not, and anything without a PRD. What no source names is a decision
+    that nobody has seen, and another rule's finding; what runs outside the product needs no row.
     """
     known = {one.name for one in case.prd.technologies if one.stance != "excluded"}
     known.update(name for text in case.contexts for name in _products(text))
-    outside = _outside(case)
-    return [
-        entry
+    settled = listed.ids | _outside(case)
+    return {
+        entry.id: [text.lower() for text in (entry.name, *entry.aliases)]
         for entry in catalogue().technologies.values()
-        if (entry.name in known or not case.has_prd) and entry.id not in listed.ids | outside and not is_standard(entry)
-    ]
+        if (entry.name in known or not case.has_prd) and entry.id not in settled and not is_standard(entry)
+    }
+
+
+def _may_name(text: str, due: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a closer look may find one of `due`; of many it surely may."""
+    lowered = text.lower()
+    return len(due) > _FEW or any(one in lowered for spellings in due.values() for one in spellings)
 
 
 def _outside(case: Case) -> set[str]:

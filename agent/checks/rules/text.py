@@ -5,13 +5,15 @@ from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.rule import RULES, Hit, hit, rule
+from specagent.agent.checks.statements import Statement
 from specagent.agent.document.blocks import Block
 from specagent.agent.document.prose import sentence_lines
 from specagent.agent.document.remarks import UNDESCRIBED
 from specagent.schemas.sections import SECTIONS, Slug, section
 
 _PLACEHOLDER = re.compile(
-    r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b"
+    r"\b(?:TODO|TBD|TBA|FIXME|XXX|lorem ipsum)\b"
+    r"|\bto be (?:determined|defined|decided|described|written|done)\b(?= *[.|\n]|$)"
     r"|\[(?:insert|describe|your|link to|name of|project name|product name|add|fill in)\b[^\]\n]*\](?!\()"
     r"|\{\{[^{}\n]+\}\}|<(?:insert|your|product|project|name)[ _-][^<>\n]{0,40}>"
     r"|^\*\*(?:What it is|Best Practices|Example)(?: \([^)\n]*\))?:\*\*",
@@ -131,7 +133,7 @@ def text_missing(case: Case) -> Iterator[Hit]:
     for statement in case.statements:
         empty = statement.text.strip() in ("", "-", "–", "—", UNDESCRIBED, "…", "...", "n/a", "N/A")
         is_row = statement.basis is not None and not statement.subject.startswith(_OWN_TEXT)
-        if empty and is_row and statement.section != "decisions":
+        if empty and is_row and statement.section != "decisions" and not _has_parts(case, statement):
             yield hit(statement, "has no text")
 
 
@@ -154,6 +156,17 @@ def suppression_faulty(case: Case) -> Iterator[Hit]:
             wrong = wrong or ("" if one.reason else "gives no reason, and so takes nothing out")
             if wrong and file:
                 yield Hit(None, "Comment", wrong, location=file.place(one.line, one.column))
+
+
+def _has_parts(case: Case, statement: Statement) -> bool:
+    """Return whether a heading has no text of its own because what it says stands below further headings."""
+    place = case.locate(statement.section, statement.subject, nth=statement.nth)
+    if not case.document or not place:
+        return False
+    blocks = iter(case.document.blocks)
+    heading = next((one for one in blocks if one.line == place.line), None)
+    below = next(blocks, None)
+    return bool(heading and below and heading.kind == below.kind == "heading" and below.level > heading.level)
 
 
 def _has_text(case: Case, slug: str) -> bool:

@@ -64,7 +64,8 @@ def heading_renamed(case: Case) -> Iterator[Hit]:
     for one in renamed_headings(case.document.reading.chapters) if case.document else ():
         slug = section(one.slug).slug if one.slug in _NUMBERS else None
         place = case.document.place(one.block.line) if case.document else None
-        yield Hit(slug, one.title, f"should be called {one.heading!r}", location=place)
+        choice = "; so could another heading: only one of them can be" if one.is_contested else ""
+        yield Hit(slug, one.title, f"should be called {one.heading!r}{choice}", location=place)
 
 
 def _longest_rise(numbers: list[int]) -> set[int]:

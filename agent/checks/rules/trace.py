@@ -1,15 +1,27 @@
 """Trace rules (TR): every citation leads to a requirement, every requirement to an answer."""
 
 import difflib
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.contradictions import differences
 from specagent.agent.checks.exclusions import built, excluded_items
 from specagent.agent.checks.products import named_standard, products
 from specagent.agent.checks.rule import Hit, hit, rule
+from specagent.agent.checks.statements import Statement
 from specagent.agent.document.subjects import goal_subject
+from specagent.schemas.prd import TechnologyMention
+from specagent.schemas.sections import Slug, section
 from specagent.schemas.text import slug
+
+_NO_DRIVER = re.compile(
+    r"[\W_]*|n/?a|none|nothing|unknown|various|general|(?:general |industry |common )*(?:best|good) practices?"
+    r"|quality|common sense|tb[ad]|to be \w+|all|everything|requirements?|nfrs?|prd",
+    re.IGNORECASE,
+)
+"""What stands where a driver should, and is none."""
 
 
 @rule(
@@ -57,10 +69,12 @@ def nfr_without_goal(case: Case) -> Iterator[Hit]:
     needs=("goals",),
 )
 def goal_without_driver(case: Case) -> Iterator[Hit]:
-    """A goal or constraint names no driver."""
+    """A goal or constraint names no driver, or one that is none, such as `good practice`."""
     for goal in case.spec.goals.goals:
-        if not goal.drivers and not goal.assumption:
-            yield Hit("goals", goal_subject(goal), "has no driver")
+        named = [one for one in goal.drivers if one.ref or not _NO_DRIVER.fullmatch(one.name)]
+        if not named and not goal.assumption:
+            vague = goal.drivers[0].name if goal.drivers else ""
+            yield Hit("goals", goal_subject(goal), f"{vague!r} is no driver" if vague else "has no driver", vague)
 
 
 @rule(
@@ -71,10 +85,21 @@ def goal_without_driver(case: Case) -> Iterator[Hit]:
     fix="End the row with the ids it rests on, `(policy: name)` or `(assumption)`.",
 )
 def statement_without_basis(case: Case) -> Iterator[Hit]:
-    """A row rests on nothing."""
-    for statement in case.statements:
-        if statement.basis is not None and not statement.basis and statement.section != "goals":
-            yield hit(statement, "rests on no requirement, policy or assumption")
+    """A row rests on nothing; where no row of a section says what it rests on, that is told once."""
+    rows = [one for one in case.statements if one.basis is not None and one.section != "goals"]
+    silent = _silent_sections(rows) if case.document else {}
+    for slug_, count in silent.items():
+        yield Hit(slug_, section(slug_).heading, f"none of its {count} rows says what it rests on")
+    for one in rows:
+        if not one.basis and one.section not in silent:
+            yield hit(one, "rests on no requirement, policy or assumption")
+
+
+def _silent_sections(rows: Sequence[Statement]) -> dict[Slug, int]:
+    """Return the sections whose rows never say what they rest on, each with the number of its rows."""
+    counts = Counter(one.section for one in rows)
+    told = {one.section for one in rows if one.basis}
+    return {slug_: count for slug_, count in counts.items() if slug_ not in told and count > 2}
 
 
 @rule(
@@ -105,7 +130,7 @@ def requirement_without_container(case: Case) -> Iterator[Hit]:
 def out_of_scope_built(case: Case) -> Iterator[Hit]:
     """A part of the spec builds what the PRD puts out of scope."""
     excluded = excluded_items(case.prd)
-    for statement in case.statements:
+    for statement in (one for one in case.statements if one.section != "decisions"):
         for ref, item, at in built(statement, excluded):
             yield hit(statement, f"builds what {ref} puts out of scope: {item}", at)
 
@@ -158,6 +183,13 @@ def mandated_technology_missing(case: Case) -> Iterator[Hit]:
     listed = {slug(one.name) for one in case.spec.stack.technologies}
     listed |= {slug(name) for name in products(" | ".join(one.name for one in case.spec.stack.technologies))}
     for one in case.prd.technologies:
-        if one.stance == "required" and slug(one.name) not in listed and not named_standard(one.name):
+        if _is_mandated(one, case) and slug(one.name) not in listed and not named_standard(one.name):
             by = f" ({one.requirement})" if one.requirement else ""
             yield Hit("stack", f"Technology: {one.name}", f"is required by the PRD{by}, and section 3 does not list it")
+
+
+def _is_mandated(one: TechnologyMention, case: Case) -> bool:
+    """Return whether the PRD wants the technology: by its words, or because a constraint says that it is in use."""
+    requirement = case.requirement(one.requirement or "")
+    binding = requirement is not None and requirement.kind == "constraint"
+    return one.stance == "required" or (one.stance == "existing" and binding)

@@ -9,12 +9,13 @@ from specagent.agent.checks.documents import SpecDocument, TextFile
 from specagent.agent.checks.links import Link, anchors_of, leads_to, links_of, parted, relative
 from specagent.agent.checks.renamed import TEMPLATE
 from specagent.agent.checks.rule import Hit, rule
-from specagent.agent.document.remarks import Span
+from specagent.agent.document.sections.bullets import bold_label
 from specagent.schemas.sections import SECTIONS, Slug
 
 _SLUGS: dict[str, Slug] = {one.slug: one.slug for one in SECTIONS}
 _SERVED = re.compile(r"(?:\.\./)+(?:issues|pulls?|wiki|releases|actions|discussions|commits?|compare|blob|tree)\b")
 """Pages that a code host serves beside the files of a repository."""
+_NOWHERE: tuple[Slug | None, str] = (None, "Document")
 _MOST_NAMED = 6
 
 
@@ -23,7 +24,7 @@ _MOST_NAMED = 6
     "prd-link-broken",
     "error",
     reason="Whoever doubts a statement goes to the requirements; without a way there nobody looks.",
-    fix="Write `**Link to Requirements:** [PRD.md](../PRD.md)` above section 1, with the path from this file to the PRD.",
+    fix="Write `**Link to Requirements:** [PRD.md](path from this file to the PRD)` above section 1.",
     scope="whole",
     needs=("document",),
 )
@@ -37,8 +38,9 @@ def prd_link_broken(case: Case) -> Iterator[Hit]:
         at = case.document.place(place.line, place.column) if place else None
         yield Hit(None, "Link to Requirements", f"leads to {target!r}, which does not exist", target, location=at)
     elif not target and not _may_link_elsewhere(case, case.document):
-        at = case.document.find("Link to Requirements", [Span(1, _first_section(case.document))])
-        yield Hit(None, "Link to Requirements", "is missing", location=at or case.document.place(1))
+        line = label_line(case.document)
+        message = "is not linked: its words lead nowhere" if line else "is missing"
+        yield Hit(None, "Link to Requirements", message, location=case.document.place(line or 1))
 
 
 @rule(
@@ -53,8 +55,10 @@ def prd_link_broken(case: Case) -> Iterator[Hit]:
 def link_broken(case: Case) -> Iterator[Hit]:
     """A relative link of the document or an ADR leads to no file, or to a heading that its target lacks."""
     if case.document:
-        for link, message in _broken(case, case.document, parted(case.spec.prd_link)[0]):
-            section, subject = _standing(case.document, link.line)
+        broken = list(_broken(case, case.document, parted(case.spec.prd_link)[0]))
+        standing = _standing(case.document) if broken else {}
+        for link, message in broken:
+            section, subject = standing.get(link.line, _NOWHERE)
             yield Hit(section, subject, message, location=case.document.place(link.line, link.column))
     for record in case.records:
         for link, message in _broken(case, record):
@@ -89,21 +93,31 @@ def is_broken(case: Case, file: TextFile, target: str) -> bool:
     return found is not None and not found.exists
 
 
+def first_section(document: SpecDocument) -> int:
+    """Return the line of the first heading that begins a section; the one behind the last where none does."""
+    lines = [one.part.heading.line for one in document.reading.chapters if one.slug and one.part.heading]
+    return min(lines, default=len(document.lines) + 1)
+
+
+def label_line(document: SpecDocument) -> int:
+    """Return the line of `**Link to Requirements:**` above the first section; 0 where it is missing."""
+    for block in document.blocks:
+        label = bold_label(block.text)[0].lower() if block.kind == "paragraph" else ""
+        if label.startswith(("link to", "requirements")) and block.line < first_section(document):
+            return block.line
+    return 0
+
+
 def _may_link_elsewhere(case: Case, document: SpecDocument) -> bool:
-    """Return whether another link may be that to the requirements: one to their file, or one outside all sections."""
+    """Return whether another link may be that to the requirements: from a section to their file, or outside of all."""
     file = re.split(r"[\\/]", case.prd.source)[-1] if case.has_prd else ""
-    sections = [document.section_span(slug) for slug in document.reading.sections]
+    standing = _standing(document)
     for link in links_of(document):
-        path = parted(link.target)[0]
-        is_outside = not any(span.line <= link.line <= span.end for span in sections)
-        if path and not link.is_image and (is_outside or path.rpartition("/")[2] == file):
+        path, place = parted(link.target)[0], standing.get(link.line, _NOWHERE)
+        is_named = path.rpartition("/")[2] == file and place[0] is not None
+        if path and not link.is_image and (place == _NOWHERE or is_named):
             return True
     return False
-
-
-def _first_section(document: SpecDocument) -> int:
-    lines = [one.part.heading.line for one in document.reading.chapters if one.slug and one.part.heading]
-    return min(lines, default=len(document.lines))
 
 
 def _broken(case: Case, file: TextFile, told: str = "") -> Iterator[tuple[Link, str]]:
@@ -122,7 +136,8 @@ def _broken(case: Case, file: TextFile, told: str = "") -> Iterator[tuple[Link, 
             if wrong and not (key == path == told):
                 found.setdefault(key, []).append((link, wrong))
     for (link, message), *others in found.values():
-        yield link, message + (f" (and {len(others)} more such links)" if others else "")
+        more = f" (and {len(others)} more such link{'s' if len(others) > 1 else ''})" if others else ""
+        yield link, message + more
 
 
 def _wrong(case: Case, file: TextFile, link: Link) -> str:
@@ -138,16 +153,16 @@ def _wrong(case: Case, file: TextFile, link: Link) -> str:
     return f"links to #{anchor} of {path!r}, which has no such heading"
 
 
-def _standing(document: SpecDocument, line: int) -> tuple[Slug | None, str]:
-    """Return the section of a line and what stands there: its row, else the section's heading."""
-    for (section, subject), spans in document.reading.spans.items():
-        if any(span.line <= line <= span.end for span in spans):
-            return _SLUGS.get(section), subject
+def _standing(document: SpecDocument) -> dict[int, tuple[Slug | None, str]]:
+    """Return for each line its section and what stands there: its row, else the section's heading."""
+    found: dict[int, tuple[Slug | None, str]] = {}
     for slug in document.reading.sections:
         span = document.section_span(slug)
-        if span.line <= line <= span.end:
-            return _SLUGS.get(slug), TEMPLATE[slug]
-    return None, "Document"
+        found |= dict.fromkeys(range(span.line, span.end + 1), (_SLUGS.get(slug), TEMPLATE[slug]))
+    for (slug, subject), spans in document.reading.spans.items():
+        for span in spans:
+            found |= dict.fromkeys(range(span.line, span.end + 1), (_SLUGS.get(slug), subject))
+    return found
 
 
 def _told(form: str, refs: Sequence[str]) -> Iterator[str]:

@@ -31,6 +31,17 @@ _NEGATED = re.compile(
     r"|/)|\w+,\s|or\s|and\s){0,4}$",
     re.IGNORECASE,
 )
+_NEGATED_AFTER = re.compile(
+    r"\s*(?:(?:must|may|shall|should|can|will|is to|are to)\s?not be (?:used|chosen|introduced|adopted)"
+    r"|(?:is|are) (?:not (?:allowed|permitted|an option|to be used)|banned|forbidden|prohibited|excluded|ruled out"
+    r"|off[- ]limits)|,? which (?:\w+\s){1,4}(?:bans?|banned|forbids?|forbade|prohibits?|prohibited)"
+    r"|(?:ist|sind) (?:verboten|untersagt|ausgeschlossen)|darf nicht|dürfen nicht"
+    r"|(?:est|sont) (?:interdit|exclu)\w*|(?:está|están|estão) prohibid\w*)",
+    re.IGNORECASE,
+)
+_ANYTHING_BUT = re.compile(
+    r"\b(?:anything|everything|any \w+|all) (?:but|except|other than)\s(?:the\s|a\s|an\s)?$", re.IGNORECASE
+)
 _SOFT_NEGATION = re.compile(
     r"\bnot? (?:be )?(?:require|mandat|forced|necessar|limited|only|just)\w*(?:\s\w+){0,3}\s*$", re.IGNORECASE
 )
@@ -75,7 +86,7 @@ _EXISTING_HEADING = re.compile(
     r"existing|current|as[- ]is|bestehend|existant|actual|现有|既存|現行|기존", re.IGNORECASE
 )
 _CUE = re.compile(
-    r"\b(?:no|not|never|without|avoid|exclud|forbid|prohibit|rather|instead|replac|migrat"
+    r"\b(?:no|not|never|without|avoid|exclud|banned|bans|off|which|but|except|darf|dürfen|ist|sind|est|sont|forbid|prohibit|rather|instead|replac|migrat"
     r"|kein|ohne|nicht|pas|sans|sin|sem|não|senza|без|не|must|shall|has to|have to|required"
     r"|mandatory|needs?|built|implemented"
     r"|written|developed|muss|müssen|doit|doivent|debe|deve|должн|is|are|prefer|ideally"
@@ -184,7 +195,7 @@ def _stance(line: _Line, start: int, end: int) -> tuple[Stance, bool]:
         return _by_section(line)
     if _SOFT_NEGATION.search(before):
         return "mentioned", False
-    if _NEGATED.search(before):
+    if _NEGATED.search(before) or _NEGATED_AFTER.match(after) or _ANYTHING_BUT.search(before):
         return "excluded", False
     if _EXISTING.search(before) or _EXISTING_AFTER.match(after):
         return "existing", False

@@ -1,0 +1,21 @@
+"""The smallest documents that break a text rule on headings, and near misses."""
+
+from checks.cases import SPEC, Example, edited
+
+STACK = SPEC[SPEC.index("## 3. Tech") : SPEC.index("## 4. Key")]
+MOVED = edited((STACK, "")).replace("## 6. Cross", f"{STACK}## 6. Cross")
+
+EXAMPLES = {
+    "TX001": Example(
+        broken={"spec": edited((STACK, ""))},
+        fine={"spec": edited(("## 3. Technology Stack", "## Tech Stack"))},
+    ),
+    "TX003": Example(
+        broken={"spec": MOVED},
+        fine={"spec": edited(("## 3. Technology Stack", "## Glossary\n\nA tool is lent.\n\n## 3. Technology Stack"))},
+    ),
+    "TX004": Example(
+        broken={"spec": edited(("## 3. Technology Stack", "## 3. Tech Stack"))},
+        fine={"spec": edited(("## 3. Technology Stack", "3\\. Technology stack\n---"))},
+    ),
+}
