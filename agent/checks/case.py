@@ -9,10 +9,13 @@ from specagent.agent.checks.documents import AdrDocument, LinkTarget, SpecDocume
 from specagent.agent.checks.finding import Location
 from specagent.agent.checks.standards import Standards
 from specagent.agent.checks.statements import Statement, statements
+from specagent.agent.document.headings import APPENDICES
 from specagent.schemas.adr import Adr
 from specagent.schemas.prd import Prd, Requirement
 from specagent.schemas.sections import SECTIONS
 from specagent.schemas.spec import Spec
+
+_EVERY_SECTION = frozenset([*(one.slug for one in SECTIONS), *APPENDICES])
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Case:
     @cached_property
     def available(self) -> frozenset[str]:
         """What rules may need and this case has."""
-        present = self.document.reading.sections if self.document else frozenset(one.slug for one in SECTIONS)
+        present = self.document.reading.sections if self.document else _EVERY_SECTION
         held = {"prd"} if self.has_prd else set()
         return present | held | ({"document"} if self.document else set())
 

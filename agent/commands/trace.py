@@ -2,10 +2,9 @@
 
 from typing import Literal
 
-from specagent.agent.reports.matrix import matrix
-
 from specagent.agent.checks.traceability import trace
 from specagent.agent.errors import SpecAgentError
+from specagent.agent.reports.matrix import matrix
 from specagent.agent.terminal import emit
 from specagent.agent.workspace.check_case import read_case
 from specagent.agent.workspace.checking import CheckRequest, check_config, spec_files

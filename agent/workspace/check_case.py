@@ -12,9 +12,9 @@ from pathlib import Path
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.documents import AdrDocument, LinkTarget, SpecDocument, TextFile
-from specagent.agent.checks.links import anchors_of, links_of, parted, relative
 from specagent.agent.checks.reading import case_of, read_adr_document, read_spec_document
 from specagent.agent.checks.standards import Standards
+from specagent.agent.checks.texts.links import anchors_of, links_of, parted, relative
 from specagent.agent.config import Config
 from specagent.agent.errors import SpecAgentError
 from specagent.agent.prd import Known

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specagent.agent.checks.fixing import fixed
-
 from specagent.agent.workspace.check_case import read_case
 from specagent.agent.workspace.checking import CheckRequest, check_config, spec_files
 from specagent.agent.workspace.files import write_files

@@ -48,10 +48,27 @@ class Trial:
 
     def _explains(self, finding: Finding) -> bool:
         kind, fault = self.faulty.kind, self.faulty.fault
-        if _group(finding) in fault.spreads:
+        if _group(finding) in fault.spreads or self._is_outdated_by(finding):
             return True
         named = self._points(finding) or any(_names(finding, echo) for echo in fault.echoes)
         return _group(finding) in kind.groups | kind.related and named
+
+    def _is_outdated_by(self, finding: Finding) -> bool:
+        """Return whether Appendix A only lags behind: the lines that were changed cite what the finding names.
+
+        The appendix repeats which rows answer a requirement, and a fault changes rows without mending it.
+        """
+        ids = (
+            set(re.findall(r"\b[A-Z]{1,4}-?\d+\b", finding["message"])) if "Appendix A" in finding["subject"] else set()
+        )
+        return bool(ids) and ids <= self._cited_in_changes
+
+    @cached_property
+    def _cited_in_changes(self) -> set[str]:
+        before, after = self.faulty.clean.texts(), self.faulty.fault.copy.texts()
+        names = before.keys() | after.keys()
+        lines = [line for name in names for line in _differing(before.get(name, ""), after.get(name, ""))]
+        return set(re.findall(r"\b[A-Z]{1,4}-?\d+\b", "\n".join(lines)))
 
     def _points(self, finding: Finding) -> bool:
         fault = self.faulty.fault
@@ -110,6 +127,11 @@ def _names(finding: Finding, name: str) -> bool:
     """Return whether the finding holds a name as whole words."""
     text = f"{finding['subject']}\n{finding['message']}"
     return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _differing(before: str, after: str) -> set[str]:
+    """Return the lines that only one of two texts has."""
+    return set(before.split("\n")) ^ set(after.split("\n"))
 
 
 def _changed_lines(before: str, after: str) -> set[int]:

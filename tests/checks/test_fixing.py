@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from specagent.agent.checks import RULES
 from specagent.agent.checks.documents import LinkTarget
 from specagent.agent.checks.fixing import FIXABLE, fixed
-from specagent.agent.checks.links import links_of, relative
+from specagent.agent.checks.texts.links import links_of, relative
 from specagent.agent.document.rendering import render_sections
 
 FILES = {"PRD.md", "ops.md", "adr/001-postgresql-over-mysql.md"}

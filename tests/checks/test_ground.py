@@ -2,8 +2,8 @@ import pytest
 from checks.cases import PRD, SPEC, case, edited, findings, places
 
 from specagent.agent.checks import PART, check
-from specagent.agent.checks.contradictions import differences
-from specagent.agent.checks.quantities import dates, quantities
+from specagent.agent.checks.grounds.contradictions import differences
+from specagent.agent.checks.grounds.quantities import dates, quantities
 
 LOGGING = "writes structured JSON to standard output, each line with a request id. (assumption)"
 

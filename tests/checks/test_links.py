@@ -3,7 +3,7 @@ import time
 import pytest
 
 from specagent.agent.checks.documents import TextFile
-from specagent.agent.checks.links import Link, anchors_of, leads_to, links_of, parted, relative
+from specagent.agent.checks.texts.links import Link, anchors_of, leads_to, links_of, parted, relative
 
 MARKDOWN = """\
 # Guide to [the rest](rest.md)

@@ -3,7 +3,7 @@ import pytest
 from checks.cases import ADR, SPEC, case, edited, findings, places
 
 from specagent.agent.checks import PART, check
-from specagent.agent.checks.syntax import syntax_fault
+from specagent.agent.checks.code.syntax import syntax_fault
 from specagent.schemas.base import basis
 from specagent.schemas.patterns import CodeExample, Pattern, PatternsSection, Rule
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from specagent.agent.checks import RULES
 from specagent.agent.checks.documents import TextFile
-from specagent.agent.checks.elements import elements_of
-from specagent.agent.checks.hidden import hidden_text
 from specagent.agent.checks.standards import Standards
+from specagent.agent.checks.texts.elements import elements_of
+from specagent.agent.checks.texts.hidden import hidden_text
 from specagent.schemas.text import visible
 
 

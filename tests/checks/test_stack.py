@@ -8,7 +8,7 @@ from checks.cases import PRD, SPEC, case, edited, findings, places
 from checks.examples.stack import API, DATA, POSTGRES, PYTHON, QUESTION, TODAY, WITH_REDIS, listing, row
 
 from specagent.agent.checks import PART, RULES, check
-from specagent.agent.checks.technologies import Listed, entry_of, named_by, same_key
+from specagent.agent.checks.grounds.technologies import Listed, entry_of, named_by, same_key
 from specagent.schemas.base import basis
 from specagent.schemas.stack import StackSection
 

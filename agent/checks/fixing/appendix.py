@@ -1,10 +1,10 @@
 """Appendix A as the document and the PRD say it today."""
 
-from specagent.agent.checks.appendix import SLUG, outdated
 from specagent.agent.checks.fixing.fix import Fix
 from specagent.agent.checks.fixing.page import Page
 from specagent.agent.checks.fixing.trace_table import OldTable, new_table
-from specagent.agent.checks.links import leads_to, parted
+from specagent.agent.checks.texts.appendix import SLUG, outdated
+from specagent.agent.checks.texts.links import leads_to, parted
 from specagent.agent.checks.traceability import trace
 from specagent.agent.document.blocks import Block, Part
 from specagent.agent.document.reading import read_any

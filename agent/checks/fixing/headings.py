@@ -2,8 +2,8 @@
 
 from specagent.agent.checks.fixing.fix import Fix
 from specagent.agent.checks.fixing.page import Page
-from specagent.agent.checks.links import heading_text, headings_of, links_of, parted, same_anchor
-from specagent.agent.checks.renamed import Renamed, renamed_headings
+from specagent.agent.checks.texts.links import heading_text, headings_of, links_of, parted, same_anchor
+from specagent.agent.checks.texts.renamed import Renamed, renamed_headings
 from specagent.agent.document.headings import github_anchors
 
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from specagent.agent.checks.fixing.fix import Fix, destination
 from specagent.agent.checks.fixing.page import Page
-from specagent.agent.checks.links import Link, links_of, parted
 from specagent.agent.checks.rule import RULES
 from specagent.agent.checks.rules.trace_links import is_broken, label_line
+from specagent.agent.checks.texts.links import Link, links_of, parted
 from specagent.agent.document.links import is_followable
 from specagent.agent.document.sections.bullets import bold_label
 from specagent.agent.document.sections.decisions import COLUMNS

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from specagent.agent.checks.appendix import bare_ref, gone, is_computed
 from specagent.agent.checks.case import Case
+from specagent.agent.checks.texts.appendix import bare_ref, gone, is_computed
 from specagent.agent.document.blocks import Block
 from specagent.agent.document.lists import split_items
 from specagent.agent.document.markup import Markdown

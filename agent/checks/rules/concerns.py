@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.compliance import unanswered, unnamed
-from specagent.agent.checks.concern_topics import ACCESSES, LOGS, MONITORS, ConcernTopic, answers
+from specagent.agent.checks.grounds.compliance import unanswered, unnamed
 from specagent.agent.checks.rule import Hit, rule
-from specagent.agent.checks.section_text import blocks_of, speaks_known_language
-from specagent.agent.checks.vagueness import is_vague
+from specagent.agent.checks.texts.concern_topics import ACCESSES, LOGS, MONITORS, ConcernTopic, answers
+from specagent.agent.checks.texts.section_text import blocks_of, speaks_known_language
+from specagent.agent.checks.texts.vagueness import is_vague
 from specagent.agent.document.blocks import parts
 from specagent.agent.document.subjects import concern_subject
 from specagent.agent.document.tables import plain

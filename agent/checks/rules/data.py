@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.migrations import migration_topic
+from specagent.agent.checks.grounds.migrations import migration_topic
+from specagent.agent.checks.grounds.stores import databases, keeps_nothing, shows_model
 from specagent.agent.checks.rule import Hit, rule
 from specagent.agent.checks.rules import data_care, data_change
-from specagent.agent.checks.section_text import section_text
-from specagent.agent.checks.stores import databases, keeps_nothing, shows_model
+from specagent.agent.checks.texts.section_text import section_text
 from specagent.agent.document.remarks import UNDESCRIBED
 from specagent.agent.document.subjects import entity_relation_subject, entity_subject
 from specagent.schemas.text import slug

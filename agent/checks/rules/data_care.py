@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.personal_data import personal_requirement, says_access, says_retention
+from specagent.agent.checks.grounds.personal_data import personal_requirement, says_access, says_retention
+from specagent.agent.checks.grounds.stores import keeps_nothing
 from specagent.agent.checks.rule import Hit, rule
-from specagent.agent.checks.section_text import answers_text, speaks_known_language
-from specagent.agent.checks.stores import keeps_nothing
+from specagent.agent.checks.texts.section_text import answers_text, speaks_known_language
 
 
 @rule(

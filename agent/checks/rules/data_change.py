@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.migrations import (
+from specagent.agent.checks.grounds.migrations import (
     SUBJECT,
     mentions_migrations,
     migration_subject,
@@ -11,10 +11,10 @@ from specagent.agent.checks.migrations import (
     says_reversible,
     tells_no_way,
 )
+from specagent.agent.checks.grounds.stores import has_schema
 from specagent.agent.checks.rule import Hit, rule
-from specagent.agent.checks.section_text import OTHER, section_text, speaks_known_language
-from specagent.agent.checks.stores import has_schema
-from specagent.agent.checks.vocabulary import SEEDING, says
+from specagent.agent.checks.texts.section_text import OTHER, section_text, speaks_known_language
+from specagent.agent.checks.texts.vocabulary import SEEDING, says
 from specagent.agent.document.subjects import topic_subject
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.documents import AdrDocument
-from specagent.agent.checks.record_options import count_options, options_part
-from specagent.agent.checks.record_status import file_status
-from specagent.agent.checks.record_text import (
+from specagent.agent.checks.records.record_options import count_options, options_part
+from specagent.agent.checks.records.record_status import file_status
+from specagent.agent.checks.records.record_text import (
     NEEDED,
     PartName,
     has_lead,
@@ -17,8 +17,8 @@ from specagent.agent.checks.record_text import (
     record_files,
     record_parts,
 )
+from specagent.agent.checks.records.significance import undecided_choices
 from specagent.agent.checks.rule import Hit, rule
-from specagent.agent.checks.significance import undecided_choices
 from specagent.agent.document.subjects import adr_subject
 from specagent.schemas.adr import Adr
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.documents import AdrDocument
-from specagent.agent.checks.record_status import file_status, listed_decisions
-from specagent.agent.checks.record_text import number_of, record_files
+from specagent.agent.checks.records.record_status import file_status, listed_decisions
+from specagent.agent.checks.records.record_text import number_of, record_files
 from specagent.agent.checks.rule import Hit, rule
 from specagent.agent.document.sections.decisions import STATUSES
 from specagent.agent.document.subjects import adr_subject

@@ -5,21 +5,21 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.citing import citations
-from specagent.agent.checks.contradicting import contradictions
 from specagent.agent.checks.documents import AdrDocument
-from specagent.agent.checks.record_status import (
+from specagent.agent.checks.records.citing import citations
+from specagent.agent.checks.records.contradicting import contradictions
+from specagent.agent.checks.records.record_status import (
     ListedDecision,
     file_status,
     is_in_force,
     listed_decisions,
     statuses,
 )
-from specagent.agent.checks.record_text import number_of, record_files
+from specagent.agent.checks.records.record_text import number_of, record_files
+from specagent.agent.checks.records.succeeding import missing_successors
+from specagent.agent.checks.records.titles import titles_agree
 from specagent.agent.checks.rule import Hit, rule
 from specagent.agent.checks.rules import decision_files, decision_numbers
-from specagent.agent.checks.succeeding import missing_successors
-from specagent.agent.checks.titles import titles_agree
 from specagent.agent.document.statuses import is_partly_replaced
 from specagent.agent.document.subjects import adr_subject
 from specagent.schemas.adr import Status

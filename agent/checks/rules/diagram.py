@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.comparing import compare_data, compare_overview
-from specagent.agent.checks.dangling import dangling_arrows, dangling_in_draft, dangling_rows, dangling_steps
-from specagent.agent.checks.drawings import Drawing, drawings
-from specagent.agent.checks.labels import unlabelled_arrows, unlabelled_relations
-from specagent.agent.checks.pictures import has_text, shows_picture
-from specagent.agent.checks.relating import relations_of
+from specagent.agent.checks.diagrams.comparing import compare_data, compare_overview
+from specagent.agent.checks.diagrams.dangling import dangling_arrows, dangling_in_draft, dangling_rows, dangling_steps
+from specagent.agent.checks.diagrams.drawings import Drawing, drawings
+from specagent.agent.checks.diagrams.labels import unlabelled_arrows, unlabelled_relations
+from specagent.agent.checks.diagrams.pictures import has_text, shows_picture
+from specagent.agent.checks.diagrams.relating import relations_of
 from specagent.agent.checks.rule import Hit, rule
 from specagent.agent.document.subjects import container_subject
 from specagent.agent.document.validation import flowchart_size, mermaid_error

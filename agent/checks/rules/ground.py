@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.contradictions import differences, known_figures
-from specagent.agent.checks.products import is_standard, products
-from specagent.agent.checks.quantities import dates
+from specagent.agent.checks.grounds.contradictions import differences, known_figures
+from specagent.agent.checks.grounds.products import is_standard, products
+from specagent.agent.checks.grounds.quantities import dates
 from specagent.agent.checks.rule import Hit, hit, rule
 from specagent.agent.checks.statements import Statement
 from specagent.schemas.text import slug

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.examples import examples
-from specagent.agent.checks.fences import blocks_within
-from specagent.agent.checks.languages import stack_languages
-from specagent.agent.checks.reasons import unreasoned
+from specagent.agent.checks.code.examples import examples
+from specagent.agent.checks.code.fences import blocks_within
+from specagent.agent.checks.code.languages import stack_languages
+from specagent.agent.checks.code.syntax import syntax_fault
 from specagent.agent.checks.rule import Hit, rule
-from specagent.agent.checks.syntax import syntax_fault
+from specagent.agent.checks.texts.reasons import unreasoned
 from specagent.agent.document.blocks import Part, parts
 from specagent.agent.document.tables import plain
 from specagent.schemas.text import slug

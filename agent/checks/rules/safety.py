@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from specagent.agent.checks import html
-from specagent.agent.checks.acting import acting_lines
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.drawings import drawings
-from specagent.agent.checks.elements import Element, elements_of
-from specagent.agent.checks.hidden import hidden_text
-from specagent.agent.checks.hosts import allowed_hosts, host_of, is_among, is_reserved, known_hosts, scheme_of
-from specagent.agent.checks.places import CheckedFile, checked_files
+from specagent.agent.checks.diagrams.acting import acting_lines
+from specagent.agent.checks.diagrams.drawings import drawings
 from specagent.agent.checks.rule import Hit, rule
+from specagent.agent.checks.texts import html
+from specagent.agent.checks.texts.elements import Element, elements_of
+from specagent.agent.checks.texts.hidden import hidden_text
+from specagent.agent.checks.texts.hosts import allowed_hosts, host_of, is_among, is_reserved, known_hosts, scheme_of
+from specagent.agent.checks.texts.places import CheckedFile, checked_files
 from specagent.agent.prd.sources.secrets import find_secrets
 
 _UNSAFE_SCHEMES = {"javascript", "vbscript", "data", "file"}

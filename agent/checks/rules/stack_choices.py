@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
+from specagent.agent.checks.grounds.technologies import entry_of, mentions, named_by, same_key
 from specagent.agent.checks.rule import Hit, rule
 from specagent.agent.checks.rules.stack_rows import NUMBER, StackRow, stack_rows
-from specagent.agent.checks.technologies import entry_of, mentions, named_by, same_key
 from specagent.agent.document.subjects import container_subject
 from specagent.schemas.prd import TechnologyMention
 from specagent.schemas.text import slug

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from specagent.agent.catalogue.lifecycles import lifecycle_of
 from specagent.agent.checks.case import Case
+from specagent.agent.checks.grounds.technologies import entry_of, is_standard, mentions
 from specagent.agent.checks.rule import Hit, rule
 from specagent.agent.checks.rules.stack_rows import NUMBER, StackRow, stack_rows
-from specagent.agent.checks.technologies import entry_of, is_standard, mentions
 
 _VERSIONED = {
     "Backend", "Background jobs", "Build", "Cache", "Code quality", "Command line", "Data access", "Data processing",

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
+from specagent.agent.checks.grounds.technologies import entry_of
 from specagent.agent.checks.rule import Hit, rule
 from specagent.agent.checks.rules.stack_rows import StackRow, stack_rows
-from specagent.agent.checks.technologies import entry_of
 from specagent.agent.document.remarks import UNDESCRIBED
 
 _FEWEST_WORDS = 3

@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from specagent.agent.catalogue.store import catalogue
 from specagent.agent.checks.case import Case
+from specagent.agent.checks.grounds.technologies import Listed, is_standard, mentions, named_by, used_in, words
 from specagent.agent.checks.rule import Hit, hit, rule
 from specagent.agent.checks.rules.stack_rows import stack_rows
 from specagent.agent.checks.statements import Statement
-from specagent.agent.checks.technologies import Listed, is_standard, mentions, named_by, used_in, words
 from specagent.agent.document.subjects import container_subject
 from specagent.schemas.sections import Slug
 from specagent.schemas.stack import Technology

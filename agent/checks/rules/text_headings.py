@@ -4,8 +4,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.renamed import renamed_headings
 from specagent.agent.checks.rule import Hit, rule
+from specagent.agent.checks.texts.renamed import renamed_headings
 from specagent.agent.document.reading import Chapter
 from specagent.schemas.sections import SECTIONS, section
 

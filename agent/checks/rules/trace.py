@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.contradictions import differences
-from specagent.agent.checks.exclusions import built, excluded_items
-from specagent.agent.checks.products import named_standard, products
+from specagent.agent.checks.grounds.contradictions import differences
+from specagent.agent.checks.grounds.exclusions import built, excluded_items
+from specagent.agent.checks.grounds.products import named_standard, products
 from specagent.agent.checks.rule import Hit, hit, rule
 from specagent.agent.checks.statements import Statement
 from specagent.agent.document.subjects import goal_subject

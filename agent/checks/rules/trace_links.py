@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from specagent.agent.checks.appendix import SLUG, outdated
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.documents import SpecDocument, TextFile
-from specagent.agent.checks.links import Link, anchors_of, leads_to, links_of, parted, relative
-from specagent.agent.checks.renamed import TEMPLATE
 from specagent.agent.checks.rule import Hit, rule
+from specagent.agent.checks.texts.appendix import SLUG, outdated
+from specagent.agent.checks.texts.links import Link, anchors_of, leads_to, links_of, parted, relative
+from specagent.agent.checks.texts.renamed import TEMPLATE
 from specagent.agent.document.sections.bullets import bold_label
 from specagent.schemas.sections import SECTIONS, Slug
 

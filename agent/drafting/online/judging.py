@@ -23,6 +23,8 @@ from specagent.schemas.sections import Slug
 from specagent.schemas.text import slug
 
 _MOST_ERRORS = 12
+ON_TEXTS = {"AD002", "AD003", "DG004", "DG005", "DG007", "PT001", "ST008", "ST009", "TX008", "XC004"}
+"""Rules on texts and relations, of which facts have none yet."""
 _ALONE = "DG007"
 """The rule that a container communicates; only the part that says who talks to whom can keep it."""
 _FORM = "FORM"
@@ -72,7 +74,7 @@ def judge_facts(
         found = check(provisional_case(expand(read, brief.prd), brief), (*PART, *FACTS) if complete else PART)
     except ValidationError as err:
         return Verdict(read, (*findings, *_form_findings(err)))
-    findings += [one for one in found if one.rule != _ALONE]
+    findings += [one for one in found if one.rule not in ON_TEXTS]
     return Verdict(read, tuple(findings))
 
 

@@ -9,6 +9,7 @@ from specagent.agent.checks import PART, Finding, check
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.online.facts import distinct, expand
 from specagent.agent.drafting.online.judging import (
+    ON_TEXTS,
     Verdict,
     findings_on,
 )
@@ -61,7 +62,8 @@ def mended_part(verdict: Verdict, part: Part, brief: Brief, blueprint: Blueprint
 
 
 def _left_on_facts(facts: Facts, brief: Brief) -> tuple[Finding, ...]:
-    return tuple(check(provisional_case(expand(facts, brief.prd), brief), PART))
+    found = check(provisional_case(expand(facts, brief.prd), brief), PART)
+    return tuple(one for one in found if one.rule not in ON_TEXTS)
 
 
 def _errors(content: Schema, part: Part, brief: Brief, blueprint: Blueprint) -> list[Finding]:

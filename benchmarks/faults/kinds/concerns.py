@@ -49,7 +49,7 @@ def concern_vague(clean: CleanSpec, rng: Random) -> Fault:
     return Fault(copy, sentence, (title,), echoes)
 
 
-@kind("XC")
+@kind("XC", related="DA")  # DA: some laws are about personal data, which the spec says nothing of
 def law_not_answered(clean: CleanSpec, rng: Random) -> Fault:
     """The PRD demands to meet a law or standard that the spec never names."""
     law = pick(rng, [law for law in _LAWS if law not in clean.prd])

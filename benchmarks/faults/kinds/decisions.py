@@ -14,11 +14,16 @@ _UNKNOWN = ("Done", "WIP", "Under Discussion", "Final", "Agreed-ish", "Yes", "Im
 _STATUS = re.compile(r"(\*\*Status:\*\* )\w+")
 _TITLE = re.compile(r"^(.+?) over (.+)$")
 
+_SIGNIFICANT = ("Database", "Messaging", "Identity", "Hosting")
+"""Categories of the stack whose choices are significant by themselves."""
+
 
 @kind("AD", related="TR GR TX")  # TR: Appendix A names the ADR; GR: so may Appendix B; TX: section 7 may be empty
 def choice_without_record(clean: CleanSpec, rng: Random) -> Fault:
-    """A significant choice of technology has no ADR."""
-    row = pick(rng, _technology_records(clean.page))
+    """A choice of database, messaging or identity provider that the PRD leaves open has no ADR."""
+    chosen_here = {row.cells[1] for row in parts.stack(clean.page) if row.cells[0].strip("*") in _SIGNIFICANT}
+    rows = [row for row in _technology_records(clean.page) if row.cells[1].partition(" over ")[0] in chosen_here]
+    row = pick(rng, [row for row in rows if row.cells[1].partition(" over ")[0] not in clean.prd])
     number, title = row.cells[0][1:8], row.cells[1]
     copy = clean.without_adr(_file(row)).having(clean.page.without(row.span))
     chosen = title.partition(" over ")[0]

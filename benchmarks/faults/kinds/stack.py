@@ -101,7 +101,7 @@ def technology_missing_in_stack(clean: CleanSpec, rng: Random) -> Fault:
     return Fault(clean.having(page.without(row.span)), f"no row of {name}", (name,), echoes)
 
 
-@kind("ST", related="GR")  # GR: no basis for the new product
+@kind("ST", related="GR AD DA")  # GR: no basis for the new product; AD, DA: a new store that nobody decided
 def technology_only_in_containers(clean: CleanSpec, rng: Random) -> Fault:
     """A container is built with a technology that the stack does not list."""
     page = clean.page

@@ -79,7 +79,7 @@ def facts(**changes):
         ],
         "entities": [EntityFact(name="Tool", owner="Lending API", basis=basis("FR-1"))],
         "areas": ["Data Access", "API Design"],
-        "concerns": ["Logging", "Monitoring and Alerting"],
+        "concerns": ["Logging", "Authentication and Authorization", "Monitoring and Alerting"],
         "decisions": [
             DecisionFact(
                 title="Modular monolith over microservices",

@@ -212,7 +212,9 @@ def test_rows_that_stay_wrong_are_left_out_and_the_others_kept():
     def row(name, justification):
         return Technology(category="x", name=name, version="1", justification=justification, basis=basis("FR-1"))
 
-    found = mend_part("stack", StackSection(technologies=[row("Python", "TODO."), row("PostgreSQL", "Known to the team.")]))
+    found = mend_part(
+        "stack", StackSection(technologies=[row("Python", "TODO."), row("PostgreSQL", "Known to the team.")])
+    )
 
     assert found.passed
     assert [one.name for one in found.content.technologies] == ["PostgreSQL"]

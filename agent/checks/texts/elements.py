@@ -12,7 +12,7 @@ from markdown_it.rules_inline import StateInline, autolink, backtick, html_inlin
 from markdown_it.token import Token
 
 from specagent.agent.checks.documents import TextFile
-from specagent.agent.checks.html import Tag, split_html
+from specagent.agent.checks.texts.html import Tag, split_html
 
 ElementKind = Literal["link", "image", "tag", "comment"]
 

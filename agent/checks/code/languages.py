@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from specagent.agent.catalogue.model import TechnologyEntry
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.technologies import mentions
+from specagent.agent.checks.grounds.technologies import mentions
 
 _ECOSYSTEMS = {
     **dict.fromkeys(("python", "py", "py3", "python3", "pycon", "ipython"), "python"),

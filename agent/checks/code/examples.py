@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specagent.agent.checks.case import Case
+from specagent.agent.checks.code.fences import fence_language, fences, place_in_file
 from specagent.agent.checks.documents import SpecDocument, TextFile
-from specagent.agent.checks.fences import fence_language, fences, place_in_file
 from specagent.agent.checks.rule import Hit
 from specagent.agent.document.blocks import Block
 from specagent.agent.document.subjects import rule_subject

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.vocabulary import LANGUAGES
+from specagent.agent.checks.texts.vocabulary import LANGUAGES
 from specagent.agent.document.blocks import Block, parts
 from specagent.agent.document.reading import Chapter
 from specagent.agent.document.tables import plain
@@ -14,6 +14,8 @@ OTHER = ""
 
 _SAMPLE = 4000
 _MEASURES = ("patterns", "data", "concerns", OTHER)
+
+_APPENDICES = ("traceability", "open-points")
 
 
 def section_text(case: Case, *slugs: str) -> str:
@@ -27,10 +29,10 @@ def measures_text(case: Case) -> str:
 
 
 def answers_text(case: Case) -> str:
-    """Return all that the spec and its records say, but for Appendix A, which only quotes the PRD."""
+    """Return all that the spec and its records say, but for the appendices: they quote the PRD and ask."""
     if case.document is None:
-        return "\n".join([*_statements(case, ()), *(one.text for one in case.spec.open_points)])
-    told = (_source(chapter) for chapter in case.document.reading.chapters if chapter.slug != "traceability")
+        return "\n".join(_statements(case, ()))
+    told = (_source(chapter) for chapter in case.document.reading.chapters if chapter.slug not in _APPENDICES)
     return "\n".join([*told, *(record.text for record in case.records)])
 
 

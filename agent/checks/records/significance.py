@@ -8,8 +8,8 @@ from functools import lru_cache
 from specagent.agent.catalogue.model import TechnologyEntry
 from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.record_status import is_in_force, listed_decisions, statuses
-from specagent.agent.checks.record_text import folded_words, record_files
+from specagent.agent.checks.records.record_status import is_in_force, listed_decisions, statuses
+from specagent.agent.checks.records.record_text import folded_words, record_files
 from specagent.agent.document.subjects import concern_subject, container_subject, technology_subject
 from specagent.schemas.base import Basis, basis
 from specagent.schemas.sections import Slug

@@ -116,14 +116,14 @@ def _toml_place(code: str, message: str) -> SyntaxFault | None:
 
 
 def _python_fault(code: str) -> SyntaxFault | None:
-    from specagent.agent.checks.python_syntax import python_problem
+    from specagent.agent.checks.code.python_syntax import python_problem
 
     problem = python_problem(code)
     return SyntaxFault(problem[0], problem[1], _lowered(problem[2])) if problem else None
 
 
 def _sql_fault(code: str, dialects: tuple[str, ...]) -> SyntaxFault | None:
-    from specagent.agent.checks.sql_syntax import sql_problem
+    from specagent.agent.checks.code.sql_syntax import sql_problem
 
     problem = sql_problem(code, dialects)
     return SyntaxFault(*problem) if problem else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.documents import AdrDocument, TextFile
 from specagent.agent.checks.finding import Location
-from specagent.agent.checks.record_text import RecordPart, is_filled, number_of, record_files, record_parts
+from specagent.agent.checks.records.record_text import RecordPart, is_filled, number_of, record_files, record_parts
 from specagent.agent.document.blocks import Block, split_front_matter
 from specagent.agent.document.remarks import Remarks
 from specagent.agent.document.sections.decisions import COLUMNS, decision_status

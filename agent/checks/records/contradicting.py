@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.significance import is_set_aside, technologies_in
+from specagent.agent.checks.records.significance import is_set_aside, technologies_in
 from specagent.agent.document.subjects import container_subject, technology_subject
 from specagent.schemas.adr import Adr
 from specagent.schemas.sections import Slug

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.finding import Location
-from specagent.agent.checks.record_text import number_of, record_files
+from specagent.agent.checks.records.record_text import number_of, record_files
 from specagent.agent.document.blocks import Block
 from specagent.agent.document.headings import APPENDICES
 from specagent.schemas.sections import SECTIONS, Slug

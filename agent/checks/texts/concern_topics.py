@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.section_text import OTHER, headings, section_text, topics_of
-from specagent.agent.checks.vocabulary import (
+from specagent.agent.checks.texts.section_text import OTHER, headings, section_text, topics_of
+from specagent.agent.checks.texts.vocabulary import (
     ACCESS,
     ACCESS_NEAR,
     ACCESS_SAID,

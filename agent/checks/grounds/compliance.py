@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.section_text import answers_text
 from specagent.agent.checks.statements import Statement
+from specagent.agent.checks.texts.section_text import answers_text
 from specagent.schemas.prd import Requirement
 
 _NAMES = {

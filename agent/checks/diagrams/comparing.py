@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.drawings import Drawing, drawings_of
-from specagent.agent.checks.told import Roster, Row, tables_of, told_actors, told_containers, told_entities
+from specagent.agent.checks.diagrams.drawings import Drawing, drawings_of
+from specagent.agent.checks.diagrams.told import Roster, Row, tables_of, told_actors, told_containers, told_entities
 from specagent.agent.document.diagrams import Shape
 from specagent.schemas.sections import Slug
 

@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.finding import Location
-from specagent.agent.checks.places import CheckedFile, checked_files
 from specagent.agent.checks.rule import Hit
+from specagent.agent.checks.texts.places import CheckedFile, checked_files
 from specagent.agent.document.blocks import Block
 from specagent.agent.document.diagrams import Diagram, read_containers, read_entities, read_messages
 from specagent.agent.document.validation import with_whole_macros

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.section_text import OTHER, headings, measures_text
-from specagent.agent.checks.technologies import mentions
-from specagent.agent.checks.vocabulary import MIGRATION, REVERSIBLE, says
+from specagent.agent.checks.grounds.technologies import mentions
+from specagent.agent.checks.texts.section_text import OTHER, headings, measures_text
+from specagent.agent.checks.texts.vocabulary import MIGRATION, REVERSIBLE, says
 from specagent.agent.document.subjects import topic_subject
 from specagent.schemas.data import DataTopic
 

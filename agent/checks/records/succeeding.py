@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.finding import Location
-from specagent.agent.checks.record_status import StatusText, file_status, listed_decisions
-from specagent.agent.checks.record_text import number_of, record_files
+from specagent.agent.checks.records.record_status import StatusText, file_status, listed_decisions
+from specagent.agent.checks.records.record_text import number_of, record_files
 from specagent.agent.document.subjects import adr_subject
 from specagent.agent.document.tables import plain
 

@@ -4,9 +4,9 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.drawings import Drawing, drawings, drawings_of
+from specagent.agent.checks.diagrams.drawings import Drawing, drawings, drawings_of
+from specagent.agent.checks.diagrams.told import Roster, names_in, told_entities, told_relations
 from specagent.agent.checks.rule import Hit
-from specagent.agent.checks.told import Roster, names_in, told_entities, told_relations
 from specagent.agent.document.diagrams import Diagram
 from specagent.agent.document.remarks import Span
 from specagent.agent.document.subjects import communication_subject

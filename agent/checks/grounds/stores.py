@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from specagent.agent.catalogue.model import TechnologyEntry
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.fences import blocks_within, fences
-from specagent.agent.checks.section_text import blocks_of, section_text, topics_of
-from specagent.agent.checks.technologies import mentions
-from specagent.agent.checks.vocabulary import NOTHING_KEPT
+from specagent.agent.checks.code.fences import blocks_within, fences
+from specagent.agent.checks.grounds.technologies import mentions
+from specagent.agent.checks.texts.section_text import blocks_of, section_text, topics_of
+from specagent.agent.checks.texts.vocabulary import NOTHING_KEPT
 from specagent.agent.document.diagrams import diagram_kind
 from specagent.agent.document.remarks import NOTHING
 

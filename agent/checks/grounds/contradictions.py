@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.quantities import Date, Quantity, dates, quantities
+from specagent.agent.checks.grounds.quantities import Date, Quantity, dates, quantities
 from specagent.agent.checks.statements import Statement
 from specagent.schemas.prd import Requirement
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.comparing import is_outside
-from specagent.agent.checks.drawings import Drawing, drawings_of
-from specagent.agent.checks.told import (
+from specagent.agent.checks.diagrams.comparing import is_outside
+from specagent.agent.checks.diagrams.drawings import Drawing, drawings_of
+from specagent.agent.checks.diagrams.told import (
     RelationRow,
     Roster,
     names_in,

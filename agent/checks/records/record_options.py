@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from specagent.agent.checks.documents import AdrDocument
-from specagent.agent.checks.record_text import RecordPart, folded_words, record_parts
+from specagent.agent.checks.records.record_text import RecordPart, folded_words, record_parts
 from specagent.agent.document.blocks import Block
 from specagent.agent.document.sections.bullets import bold_label
 from specagent.agent.document.tables import split_row

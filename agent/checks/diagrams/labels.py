@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.drawings import Drawing, drawings
-from specagent.agent.checks.relating import DrawnArrow, Relations, relations_of
+from specagent.agent.checks.diagrams.drawings import Drawing, drawings
+from specagent.agent.checks.diagrams.relating import DrawnArrow, Relations, relations_of
+from specagent.agent.checks.diagrams.told import told_relations
 from specagent.agent.checks.rule import Hit
-from specagent.agent.checks.told import told_relations
 from specagent.agent.document.diagrams import Arrow
 from specagent.agent.document.remarks import UNDESCRIBED
 from specagent.agent.document.subjects import communication_subject

@@ -2,7 +2,7 @@
 
 import re
 
-from specagent.agent.checks.vocabulary import ACCESS, says
+from specagent.agent.checks.texts.vocabulary import ACCESS, says
 from specagent.schemas.prd import Prd, Requirement
 
 _PERSONAL = re.compile(

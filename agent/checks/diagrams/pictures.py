@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from specagent.agent.checks.diagrams.drawings import fences
 from specagent.agent.checks.documents import SpecDocument
-from specagent.agent.checks.drawings import fences
 from specagent.agent.document.blocks import Block
 from specagent.schemas.sections import Slug
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from specagent.agent.checks.case import Case
+from specagent.agent.checks.diagrams.drawings import fences
 from specagent.agent.checks.documents import SpecDocument
-from specagent.agent.checks.drawings import fences
 from specagent.agent.document.subjects import actor_subject, communication_subject, container_subject, entity_subject
 from specagent.schemas.overview import Relation
 from specagent.schemas.text import slug

@@ -1,0 +1,1 @@
+"""Code in documents: fences, languages and whether they parse."""

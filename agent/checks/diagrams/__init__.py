@@ -1,0 +1,1 @@
+"""What diagrams draw, held against what tables name."""

@@ -1,0 +1,1 @@
+"""What statements rest on: figures, products, laws and what is out of scope."""

@@ -1,0 +1,1 @@
+"""What decision records say and whether it holds: choices, options, statuses, successors."""
