@@ -51,7 +51,7 @@ def check_specs(request: CheckRequest) -> CheckReport:
     for spec in spec_files(request):
         config = check_config(request, spec)
         fail_on = fail_on or config.check.fail_on
-        verdict = _verdict(read_case(spec, request.prd, request.base, config, request.date), _selection(config))
+        verdict = _verdict(read_case(spec, request.prd, request.base, config, request.date), selected(config))
         known = baselines.setdefault(*_baseline(config, spec, write=request.write_baseline))
         verdicts.append(_without_known(verdict, known))
     if request.write_baseline:
@@ -76,15 +76,16 @@ def check_config(request: CheckRequest, spec: Path) -> Config:
     return config.model_copy(update={"check": config.check.model_copy(update=given)})
 
 
+def selected(config: Config) -> Selection:
+    """Return the rules that the settings choose."""
+    chosen = config.check
+    return selection(chosen.select, chosen.ignore, chosen.severity, chosen.per_path_ignores)
+
+
 def _usual(request: CheckRequest) -> Path:
     config = load_config(find_root(None, Path.cwd()), request.flags, os.environ, request.config)
     out = config.out or _USUAL
     return out / _USUAL.name if out.is_dir() else out
-
-
-def _selection(config: Config) -> Selection:
-    chosen = config.check
-    return selection(chosen.select, chosen.ignore, chosen.severity, chosen.per_path_ignores)
 
 
 def _verdict(checked: Checked, chosen: Selection) -> SpecVerdict:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from specagent.agent.checks.fixing import fixed
 from specagent.agent.workspace.check_case import read_case
-from specagent.agent.workspace.checking import CheckRequest, check_config, spec_files
+from specagent.agent.workspace.checking import CheckRequest, check_config, selected, spec_files
 from specagent.agent.workspace.files import write_files
 
 
@@ -24,8 +24,9 @@ def fix_specs(request: CheckRequest, *, write: bool) -> list[FixedSpec]:
 
 
 def _fix(spec: Path, request: CheckRequest, *, write: bool) -> FixedSpec:
-    checked = read_case(spec, request.prd, request.base, check_config(request, spec), request.date)
-    new = fixed(checked.case, checked.text, prd_link=checked.prd_link)
+    config = check_config(request, spec)
+    checked = read_case(spec, request.prd, request.base, config, request.date)
+    new = fixed(checked.case, checked.text, prd_link=checked.prd_link, rules=selected(config).rules)
     if new == checked.text:
         return FixedSpec(checked.name, "")
     if write:

@@ -39,6 +39,14 @@ def test_a_protocol_is_no_product_that_somebody_has_to_ask_for(name):
     assert findings("GR002", logging(f"Services speak {name} to each other. (FR-1)")) == []
 
 
+@pytest.mark.parametrize("name", ["Elasticsearch", "Salesforce", "SAP S/4HANA"])
+def test_a_product_that_nobody_asked_for_is_found_whether_the_catalogue_describes_it_or_not(name):
+    assert [one.message for one in findings("GR002", logging(f"keeps requests in {name}. (FR-1)"))] == [
+        f"{name} stands neither in the PRD nor in section 3"
+    ]
+    assert findings("GR002", logging(f"keeps requests in {name}. (FR-1)"), contexts=(f"We run {name}.",)) == []
+
+
 def test_a_finding_points_at_the_number():
     text = "The service runs 99.9 % of each month, and 7 days a week."
     line = 1 + SPEC[: SPEC.index("The service runs 99.9 %")].count("\n")

@@ -62,3 +62,16 @@ def test_coverage_counts_what_rows_answer_and_leaves_out_what_is_out_of_scope():
 
     assert coverage_of(case()) == Coverage(9, 9)
     assert coverage_of(case(SPEC.replace("(FR-1, FR-2)", "(FR-1)").replace("FR-2)", "FR-1)"))) == Coverage(8, 9)
+
+
+def test_an_unknown_id_in_a_chapter_of_its_own_is_told_once_where_it_first_stands():
+    chapter = (
+        "## Coverage\n\nFR-1 and FR-77 are done.\nFR-77 again, NFR-2, TLS-1 and `FR-78`.\n\n```text\nFR-79\n```\n\n"
+    )
+    spec = SPEC.replace("## Appendix B", f"{chapter}## Appendix B")
+    line = 1 + spec[: spec.index("FR-77")].count("\n")
+
+    assert [(one.location.line, one.location.column, one.message) for one in findings("TR001", spec)] == [
+        (line, 10, "cites 'FR-77', which the PRD does not have"),
+        (line + 1, 32, "cites 'FR-78', which the PRD does not have"),
+    ]

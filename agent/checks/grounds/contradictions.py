@@ -10,6 +10,9 @@ from specagent.agent.checks.grounds.quantities import Date, Quantity, dates, qua
 from specagent.agent.checks.statements import Statement
 from specagent.schemas.prd import Requirement
 
+_LIMITED = {"people", "EUR", "USD", "GBP", "CHF"}
+"""What constraints limit for the whole product."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -30,7 +33,9 @@ def differences(case: Case, statement: Statement) -> list[Difference]:
     if not case.has_prd or statement.basis is None or not statement.basis.requirements:
         return []
     cited = [one for ref in statement.basis.requirements if (one := case.requirement(ref))]
-    return [*_figures(case, statement, cited), *_dates(case, statement, cited)]
+    found = [*_figures(case, statement, cited), *_dates(case, statement, cited)]
+    told = {one.text for one in found}
+    return [*found, *(one for one in _limits(case, statement, cited) if one.text not in told)]
 
 
 def known_figures(case: Case, text: str) -> list[str]:
@@ -47,6 +52,17 @@ def _figures(case: Case, statement: Statement, cited: Sequence[Requirement]) -> 
             continue
         if len(cited) == 1 or one.value not in _known(case, one.dimension):
             yield _difference(one, *wanted[0])
+
+
+def _limits(case: Case, statement: Statement, cited: Sequence[Requirement]) -> Iterator[Difference]:
+    """Yield people and money that no source knows where a constraint, cited or not, says how much there is."""
+    for one in quantities(statement.text):
+        if one.dimension not in _LIMITED or one.value in _known(case, one.dimension):
+            continue
+        others = (req for req in case.prd.of_kind("constraint") if req not in cited)
+        wanted = ((req, goal) for req in others for goal in quantities(req.text) if goal.dimension == one.dimension)
+        if first := next(wanted, None):
+            yield _difference(one, *first)
 
 
 def _dates(case: Case, statement: Statement, cited: Sequence[Requirement]) -> Iterator[Difference]:

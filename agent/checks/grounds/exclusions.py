@@ -11,6 +11,7 @@ from specagent.schemas.prd import Prd
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ANY_WORD = re.compile(r"[^\W\d_]+|\.")
 _PARTS = re.compile(r"[,;:.()/]|\s(?:and|or|und|oder|et|ou|y|o)\s")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 _NAMED = ("Container: ", "Entity: ", "Actor: ", "Goal: ", "Technology: ")
 """Subjects whose names say what is built."""
 _TOLD = ("Rule: ", "Data: ", "Concern: ")
@@ -68,21 +69,29 @@ def built(statement: Statement, excluded: Sequence[Excluded]) -> Iterator[tuple[
     if not excluded or not statement.subject.startswith((*_NAMED, *_TOLD)):
         return
     _, _, name = statement.subject.partition(": ")
-    if _NEGATED.search(f"{name} {statement.text}"):
+    if _NEGATED.search(name):
         return
+    sentences = [one for one in _SENTENCE.split(statement.text) if not _NEGATED.search(one)]
     cited = set(statement.basis.requirements) if statement.basis else set()
     named = _stems(name) if statement.subject.startswith(_NAMED) else {}
-    told, phrase = _stems(statement.text), _phrase(f"{name} . {statement.text}")
     found: dict[str, tuple[str, str, str]] = {}
     for one in excluded:
         by_name = one.stems & set(named)
         if by_name and (len(by_name) == len(one.stems) or len(by_name) == len(named)):
             found.setdefault(one.ref, (one.ref, one.item, named[min(by_name)]))
-        elif len(one.stems) > 1 and one.stems <= set(told):
-            found.setdefault(one.ref, (one.ref, one.item, told[min(one.stems)]))
-        elif (one.phrase and f" {one.phrase} " in f" {phrase} ") or one.ref in cited:
-            found.setdefault(one.ref, (one.ref, one.item, one.ref if one.ref in cited else one.item))
+        elif at := next((told for sentence in sentences if (told := _told(one, sentence))), ""):
+            found.setdefault(one.ref, (one.ref, one.item, at))
+        elif one.ref in cited and not _NEGATED.search(statement.text):
+            found.setdefault(one.ref, (one.ref, one.item, one.ref))
     yield from found.values()
+
+
+def _told(one: Excluded, sentence: str) -> str:
+    """Return the word with which a sentence speaks of what is excluded, or nothing."""
+    if one.phrase and f" {one.phrase} " in f" {_phrase(sentence)} ":
+        return one.item
+    told = _stems(sentence)
+    return told[min(one.stems)] if len(one.stems) > 1 and one.stems <= set(told) else ""
 
 
 def _phrase(text: str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.grounds.contradictions import differences, known_figures
-from specagent.agent.checks.grounds.products import is_standard, products
+from specagent.agent.checks.grounds.products import is_standard, other_products, products
 from specagent.agent.checks.grounds.quantities import dates
 from specagent.agent.checks.rule import Hit, hit, rule
 from specagent.agent.checks.statements import Statement
@@ -52,6 +52,8 @@ def product_ungrounded(case: Case) -> Iterator[Hit]:
     known |= products(" | ".join(one.name for one in case.spec.stack.technologies))
     for text in _sources(case):
         known |= products(text)
+    told = "\n".join([*_sources(case), *(one.name for one in case.spec.stack.technologies)])
+    told += "\n".join(one.name for one in case.spec.overview.actors)
     for statement in _claims(case):
         if statement.section in ("stack", "decisions"):
             continue
@@ -60,6 +62,9 @@ def product_ungrounded(case: Case) -> Iterator[Hit]:
             if name not in known and not is_standard(entry):
                 written = statement.text[start:end]
                 yield hit(statement, f"{name} stands neither in the PRD nor in section 3", written)
+        for name in other_products(statement.text):
+            if name not in told:
+                yield hit(statement, f"{name} stands neither in the PRD nor in section 3", name)
 
 
 @rule(

@@ -11,6 +11,7 @@ from specagent.agent.checks.grounds.exclusions import built, excluded_items
 from specagent.agent.checks.grounds.products import named_standard, products
 from specagent.agent.checks.rule import Hit, hit, rule
 from specagent.agent.checks.statements import Statement
+from specagent.agent.checks.texts.ids import unknown_ids
 from specagent.agent.document.subjects import goal_subject
 from specagent.schemas.prd import TechnologyMention
 from specagent.schemas.sections import Slug, section
@@ -41,6 +42,8 @@ def cited_id_unknown(case: Case) -> Iterator[Hit]:
                 near = difflib.get_close_matches(ref, known, n=1)
                 nearest = f"; did you mean {near[0]}?" if near else ""
                 yield hit(statement, f"cites {ref!r}, which the PRD does not have{nearest}", ref)
+    for one in unknown_ids(case.document, case.prd) if case.document else ():
+        yield Hit(None, one.chapter, f"cites {one.id!r}, which the PRD does not have", location=one.place)
 
 
 @rule(

@@ -38,4 +38,8 @@ EXAMPLES = {
         broken={"spec": SPEC, "prd": HIPAA},
         fine={"spec": edited(AIDS), "prd": HIPAA},
     ),
+    "XC006": Example(
+        broken={"spec": edited(("falls under the GDPR and ", ""), ("NFR-3 (GDPR)", "NFR-3 (Privacy)")), "prd": PRD},
+        fine={},
+    ),
 }
