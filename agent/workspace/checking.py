@@ -20,6 +20,7 @@ from specagent.agent.workspace.files import read_file, write_files
 from specagent.agent.workspace.layout import find_root
 
 _USUAL = Path("docs") / "architecture.md"
+_UNTRACED = "Coverage is not told: no row cites a requirement."
 _USUAL_BASELINE = Path(".specagent-baseline.json")
 
 
@@ -93,13 +94,14 @@ def _verdict(checked: Checked, chosen: Selection) -> SpecVerdict:
     findings, ignored = chosen.apply(check(case))
     files = [one for one in (case.document, *case.records) if one]
     kept = _without_suppressed(findings, files)
+    coverage = coverage_of(case)
     return SpecVerdict(
         spec=checked.name,
         prd=checked.prd,
         findings=tuple(sorted(kept, key=_order(checked.name))),
         suppressed=ignored + len(findings) - len(kept),
-        coverage=coverage_of(case) if case.has_prd else None,
-        notes=checked.notes,
+        coverage=coverage,
+        notes=(*checked.notes, *([_UNTRACED] if case.has_prd and coverage is None else [])),
     )
 
 

@@ -212,3 +212,11 @@ def test_nothing_is_written_by_a_check(project):
     check_specs(CheckRequest())
 
     assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
+
+
+def test_a_document_whose_rows_cite_nothing_has_no_coverage_and_says_so(project):
+    (project / "notes.md").write_text("# Notes\n\n## 3. Technology Stack\n\nWe use Python.\n")
+    one = verdict(specs=["notes.md"], prd="docs/PRD.md")
+
+    assert one.coverage is None
+    assert one.notes == ("Coverage is not told: no row cites a requirement.",)
