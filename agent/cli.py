@@ -1,5 +1,7 @@
 """The command line: each command parses, makes one call and prints."""
 
+import atexit
+import gc
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -359,4 +361,7 @@ def main() -> None:
     """Run the program; the boundary turns every failure into text and an exit code."""
     from specagent.agent.boundary import run
 
+    # A command soon ends: to look for garbage again and again, and once more at the end, is a quarter of its time.
+    gc.set_threshold(200_000)
+    atexit.register(gc.freeze)
     run(app)

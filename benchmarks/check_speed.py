@@ -22,6 +22,8 @@ _VERBS = ("register", "search", "export", "approve", "archive", "compare", "prin
 _THINGS = ("invoice", "delivery", "contract", "supplier", "order", "payment", "stock item", "return", "price", "route")
 _WHEN = ("by number", "by date", "for one branch", "for all branches", "as a file", "with its history", "by keyboard")
 
+_OUT_OF_SCOPE = ("Payroll and wage slips", "Loyalty points", "Voice assistants", "Fleet leasing", "Crypto wallets")
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -53,6 +55,7 @@ def prd(requirements: int) -> str:
     qualities = [f"- NFR-{at}: Request type {at} is answered within {at + 100} ms." for at in range(requirements // 20)]
     functions = [f"- FR-{at}: {_function(at)}" for at in range(requirements - len(qualities))]
     rules = "- CON-1: The database must be PostgreSQL.\n- CON-2: The team is six developers who know Python."
+    others = "\n".join(f"- OUT-{at}: {one}" for at, one in enumerate(_OUT_OF_SCOPE))
     return "\n".join(
         [
             "# Branch Office\n\nBranch Office is a web application for wholesalers.\n\n## Functional Requirements\n",
@@ -60,6 +63,7 @@ def prd(requirements: int) -> str:
             "\n## Non-Functional Requirements\n",
             *qualities,
             f"\n## Constraints\n\n{rules}\n",
+            f"\n## Out of Scope\n\n{others}\n",
         ]
     )
 

@@ -56,11 +56,11 @@ def read_lifecycles(file: Traversable) -> dict[str, LifecycleEntry]:
     """Return the entries of `file` by technology id."""
     import yaml
 
-    # Without implicit types, so that line 3.10 is not 3.1.
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    from specagent.agent.catalogue.plain_yaml import read_plain_yaml
+
     try:
-        rows = yaml.load(file.read_bytes(), Loader=loader)  # noqa: S506 - it makes only text
-        entries = _ENTRIES.validate_python(rows)
+        # All is text there: line 3.10 is not 3.1.
+        entries = _ENTRIES.validate_python(read_plain_yaml(file.read_bytes()))
     except (OSError, yaml.YAMLError) as err:
         raise _malformed(f"{file.name} cannot be read: {err}") from err
     except ValidationError as err:

@@ -17,7 +17,8 @@ Family = Literal["server", "device", "any"]
 class Entry(BaseModel):
     """One entry; a misspelt field in a YAML file is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Most commands read a few of the files only: the shapes of the others need no validators.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Tactic(Entry):

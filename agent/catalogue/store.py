@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple, TypeVar
@@ -153,7 +153,7 @@ def _hits(text: str) -> Iterable[_Hit]:
         if word not in names and word.startswith("."):
             start, word = start + 1, word[1:]
         match = _pattern(word).match(lowered, start) if start >= end and word in names else None
-        spelling = _spelled(text[start : match.end()], names[word]) if match else None
+        spelling = _spelled(text[start : match.end()], word) if match else None
         if match and spelling and _is_no_mere_letter(text, start, match.end()):
             end = match.end()
             yield _hit(text, spelling, start, end)
@@ -171,9 +171,10 @@ def _lowered(text: str) -> str:
     return text.replace("\u0130", "I").lower()
 
 
-def _spelled(written: str, spellings: list[_Spelling]) -> _Spelling | None:
+@lru_cache(maxsize=4096)
+def _spelled(written: str, word: str) -> _Spelling | None:
     plain = _GAPS.sub(" ", written)
-    for one in spellings:
+    for one in _names()[word]:
         other = _GAPS.sub(" ", one.text)
         if plain == other or (not one.exact and plain.lower() == other.lower()):
             return one
@@ -255,10 +256,11 @@ def _entry(file: str, number: int, row: object, model: type[_E]) -> _E:
 def _rows(folder: Traversable, file: str, under: str) -> list[object]:
     import yaml
 
-    # Without implicit types: the models give each value its type, and a version `3.10` stays what it is.
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    from specagent.agent.catalogue.plain_yaml import read_plain_yaml
+
     try:
-        data = yaml.load((folder / file).read_bytes(), Loader=loader)  # noqa: S506 - it makes only text
+        # The models give each value its type; a version `3.10` stays what it is.
+        data = read_plain_yaml((folder / file).read_bytes())
     except (OSError, yaml.YAMLError) as err:
         raise _malformed(f"{file} cannot be read: {err}") from err
     rows = data.get(under) if under and isinstance(data, dict) else data

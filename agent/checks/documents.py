@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from specagent.agent.checks.code.fences import fences
 from specagent.agent.checks.finding import Location
 from specagent.agent.checks.suppressing import Suppression
 from specagent.agent.document.blocks import Block, normalised, read_blocks, split_front_matter
@@ -42,6 +43,11 @@ class TextFile:
     def blocks(self) -> tuple[Block, ...]:
         """All blocks, in order; front matter is none."""
         return read_blocks(split_front_matter(self.text)[1])
+
+    @cached_property
+    def fences(self) -> tuple[Block, ...]:
+        """All fences, also those in lists and quotes, in order."""
+        return tuple(fences(self.blocks))
 
     def place(self, line: int, column: int = 1) -> Location:
         """Return a place in this file; both count from 1."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -76,6 +76,8 @@ class Part:
         return (self.heading, *self.blocks) if self.heading else self.blocks
 
 
+# One file is read for its sections, its suppressions, its links and its anchors, among a few others.
+@lru_cache(maxsize=32)
 def read_blocks(markdown: str) -> tuple[Block, ...]:
     """Return the blocks of a document; line ends of any kind and a byte order mark are understood."""
     text = normalised(markdown)

@@ -176,9 +176,10 @@ class _Reading:
         anchors = cache(self._anchors)
         for file in files:
             for target in dict.fromkeys(one.target for one in links_of(file) if relative(one.target)):
-                path = self._target(parted(target)[0], Path(file.name))
+                name, anchor = parted(target)
+                path = self._target(name, Path(file.name))
                 if path is not None:
-                    yield (file.name, target), LinkTarget(path.exists(), anchors(path))
+                    yield (file.name, target), LinkTarget(path.exists(), anchors(path) if anchor else None)
 
     def _anchors(self, path: Path) -> frozenset[str] | None:
         """Return the anchors of a Markdown file's headings; None where they are not known."""

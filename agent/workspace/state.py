@@ -11,6 +11,8 @@ from specagent.schemas.prd import Kind
 from specagent.schemas.sections import Slug
 
 FORMAT = 1
+_PASSING = ("writing", "incomplete", "contexts", "appendices", "feedback", "locks", "history", "last")
+"""Fields that are left out while they are empty."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Link = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 """A relative path as `relative_link` writes it, from the state file's folder."""
@@ -73,6 +75,45 @@ class AdrRecord(Record):
     file: Link
     slug: str
     """The slug of its title, by which a decision finds its ADR again."""
+    lines: list[str] = Field(default_factory=list)
+    """The generated text, which people's edits are told from; empty for a record that people wrote."""
+    requirements: dict[str, Sha256] = Field(default_factory=dict)
+    """Ref -> hash of the text of each requirement that it used."""
+    status: str = "proposed"
+    """Its status when the sections were last drafted."""
+
+    @property
+    def text(self) -> str:
+        """The generated text."""
+        return "\n".join(self.lines)
+
+
+class FeedbackRecord(Record):
+    """What a reviewer wants of a part, kept so that later redrafts do not undo it."""
+
+    part: str
+    """A section's slug, or `ADR-003`."""
+    text: str
+
+
+class RunRecord(Record):
+    """One run that redrafted something: an entry of the spec's history."""
+
+    number: int
+    date: str
+    parts: list[str]
+    why: list[str]
+    """The requirements, facts or feedback that called for it."""
+    drafter: str
+    calls: int = 0
+    cost_usd: float | None = None
+
+
+class PartText(Record):
+    """A part's text before and after the last run, so that it can be undone."""
+
+    before: list[str]
+    after: list[str]
 
 
 class State(Record):
@@ -94,6 +135,16 @@ class State(Record):
     """What was last written to each file."""
     incomplete: list[str] = Field(default_factory=list)
     """The parts that were drafted offline because the model failed; the next draft tries them again."""
+    contexts: dict[str, Sha256] = Field(default_factory=dict)
+    """Name -> hash of the text of each document that bound the draft besides the PRD."""
+    appendices: dict[str, list[str]] = Field(default_factory=dict)
+    """Slug -> the lines of each appendix as it was generated."""
+    feedback: list[FeedbackRecord] = Field(default_factory=list)
+    locks: list[str] = Field(default_factory=list)
+    """Sections (`data`), rows (`data: Order`) and records (`ADR-003`) that are never redrafted."""
+    history: list[RunRecord] = Field(default_factory=list)
+    last: dict[str, PartText] = Field(default_factory=dict)
+    """By part: what the last run replaced, and by what."""
     writing: dict[Link, Sha256] = Field(default_factory=dict)
     """What a run was about to write to each file; empty once it was done."""
 
@@ -104,7 +155,7 @@ class State(Record):
 
     def to_json(self) -> str:
         """Return the state file's text; the same state gives the same bytes."""
-        passing = {name for name in ("writing", "incomplete") if not getattr(self, name)}
+        passing = {name for name in _PASSING if not getattr(self, name)}
         content = self.model_dump(mode="json", exclude=passing)
         return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 

@@ -243,3 +243,21 @@ def test_names_that_collide_are_told_apart():
 
     assert draft.findings == ()
     assert len({one.id for one in draft.spec.overview.parts}) == len(draft.spec.overview.parts)
+
+
+def test_a_short_prd_that_names_nothing_twice_still_gets_a_data_model_to_be_confirmed():
+    draft = draft_of(SHOP.format(database="MariaDB"))
+
+    rows = {one.name: one.basis for one in draft.spec.data.entities}
+    assert list(rows) == ["Vegetable", "Order"]
+    assert [one.requirements for one in rows.values()] == [["FR-1"], ["FR-2"]]
+    assert all(one.assumption for one in rows.values())
+    assert draft.findings == ()
+
+
+def test_what_is_only_looked_at_is_no_record():
+    text = (
+        SHOP.format(database="MariaDB").replace("lists a vegetable", "opens a page").replace("places an order", "pays")
+    )
+
+    assert draft_of(text).spec.data.entities == []

@@ -34,7 +34,7 @@ class Rows:
             "Option": self._options,
             "Pattern": lambda: [{"area": name} for name in self._asked("patterns", words.AREAS)],
             "Concern": lambda: [{"name": name} for name in self._asked("concerns", words.CONCERNS)],
-            "DataTopic": lambda: [{"topic": name} for name in words.TOPICS],
+            "DataTopic": lambda: [{"topic": name, "text": text} for name, text in words.TOPICS.items()],
             "Relation": self._relations,
             "Step": self._steps,
             "EntityRelation": self._entity_relations,

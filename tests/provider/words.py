@@ -10,14 +10,18 @@ CONTAINERS = ["Web Client", "Lending API", "Search Worker", "Main Database"]
 TECHNOLOGIES = {
     "TypeScript": "Frontend",
     "Python": "Backend",
-    "PostgreSQL": "Database",
     "Docker": "Infrastructure",
+    "PostgreSQL": "Database",
     "pytest": "Testing",
 }
 ENTITIES = ["Book", "Loan", "Member", "Reminder"]
 AREAS = ["API Design", "Data Access", "Error Handling", "Configuration"]
 CONCERNS = ["Logging", "Authentication and Authorization", "Monitoring and Alerting"]
-TOPICS = ["Schema Migrations", "Data Seeding", "Backup"]
+TOPICS = {
+    "Schema Migrations": "Numbered scripts change the schema before a release starts, and each has one that undoes it.",
+    "Data Seeding": "A seed script fills an empty database for development and for tests, and can be run again.",
+    "Retention": "A nightly job deletes what nobody may keep any longer, and only librarians can read it until then.",
+}
 DECISIONS = ["Modular monolith over microservices", "PostgreSQL over MongoDB", "Cookies over tokens"]
 ATTRIBUTES = [("id", "uuid", "PK"), ("status", "enum", None), ("created_at", "timestamp", None)]
 
@@ -50,6 +54,8 @@ def text(name: str, subject: str, description: str, rng: random.Random) -> str:
     """Return a text for the property `name`, about as long as `description` asks for."""
     if name in _FIXED:
         return _FIXED[name]
+    if name == "justification":
+        return f"{_sentence(subject, rng)} The alternatives would have to be learnt first."
     if "words" in description:
         return f"{rng.choice(_VERBS)} {rng.choice(_OBJECTS)} {rng.choice(_MANNERS)}".capitalize()
     wanted = next((number for pattern, number in _COUNTS if pattern.search(description)), 1)

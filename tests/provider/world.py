@@ -14,7 +14,10 @@ _CONTAINER = re.compile(
     r"^- (?:application|service|database|queue|file store|job|library|firmware) (.+?) \[(.*)\]: ", re.MULTILINE
 )
 _TECHNOLOGY = re.compile(r"^- [^:\n]+: (.+?), version ", re.MULTILINE)
+_DEMANDED = re.compile(r"^Technology, (?:required|existing): (.+?)(?: \d[\w.]*)?(?: \([^()\n]*\))?$", re.MULTILINE)
+_EXCLUDED = re.compile(r"^Technology, excluded: (.+?)(?: \([^()\n]*\))?$", re.MULTILINE)
 _ENTITIES = re.compile(r"^Entities:\n(.*?)^Areas of rules:", re.MULTILINE | re.DOTALL)
+_OUT_OF_SCOPE = re.compile(r"^(\S+) out-of-scope[,:]", re.MULTILINE)
 _ENTITY = re.compile(r"^- (.+?), written by (.+?) alone\b", re.MULTILINE)
 
 
@@ -49,16 +52,17 @@ class World:
         if container in self.built_with:
             return self.built_with[container]
         at = list(self.containers).index(container) if container in self.containers else 0
-        return [self.technologies[at % len(self.technologies)]] if self.technologies else []
+        return list(self.technologies[at :: len(self.containers)])
 
 
 def read_world(prompt: str, schema: dict[str, Any]) -> World:
     """Return the world that `prompt` and `schema` describe, with names of our own where they say nothing."""
     spare = _spare(prompt)
-    references = [one for one in references_of(schema) if one not in spare]
+    left_out = {*spare, *_OUT_OF_SCOPE.findall(prompt)}
+    references = [one for one in references_of(schema) if one not in left_out]
     found = _CONTAINER.findall(prompt)
     if not found:
-        return World(references)
+        return World(references, technologies=_technologies(prompt))
     built_with = {name: [one for one in built.split(", ") if one] for name, built in found}
     block = _ENTITIES.search(prompt)
     owners = dict(_ENTITY.findall(block.group(1))) if block else {}
@@ -69,6 +73,13 @@ def read_world(prompt: str, schema: dict[str, Any]) -> World:
 def references_of(schema: dict[str, Any]) -> list[str]:
     """Return the requirement ids that `schema` enumerates."""
     return list(schema.get("$defs", {}).get("Reference", {}).get("enum", []))
+
+
+def _technologies(prompt: str) -> list[str]:
+    """Return our technologies but for those that the PRD excludes, and those that it demands."""
+    excluded = set(_EXCLUDED.findall(prompt))
+    demanded = [one for one in dict.fromkeys(_DEMANDED.findall(prompt)) if one not in words.TECHNOLOGIES]
+    return [*(one for one in words.TECHNOLOGIES if one not in excluded), *demanded]
 
 
 def _spare(prompt: str) -> set[str]:

@@ -137,6 +137,27 @@ def test_spare_ids_are_not_cited():
         assert "REQ-1" not in asked(provider, spare + task("facts"), schema=schema)
 
 
+def test_what_the_prd_puts_out_of_scope_is_not_cited():
+    schema = answer_schema([*REFERENCES, "OOS-1"])
+    listed = "FR-001 functional, line 3: Booking\nOOS-1 out-of-scope, line 9: Fuel\n\n"
+    with Provider(generated) as provider:
+        answers = [asked(provider, listed + task(kind), schema=schema) for kind in get_args(PartKind)]
+    assert "OOS-1" not in "".join(answers)
+    assert "FR-001" in "".join(answers)
+
+
+def test_the_generated_stack_has_what_the_prd_demands_and_nothing_that_it_excludes():
+    found = (
+        "Technology, required: Elixir 1.19 (CON-1)\nTechnology, existing: Amazon S3\n"
+        "Technology, excluded: Docker (CON-1)\nTechnology, preferred: Redis\nTechnology, required: Python\n\n"
+    )
+    with Provider(generated) as provider:
+        facts = json.loads(asked(provider, found + task("facts"), schema=answer_schema(REFERENCES)))["facts"]
+    names = [one["name"] for one in facts["technologies"]]
+    assert sorted(names) == ["Amazon S3", "Elixir", "PostgreSQL", "Python", "TypeScript", "pytest"]
+    assert {name for one in facts["containers"] for name in one["technologies"]} == set(names)
+
+
 def test_without_references_everything_is_an_assumption():
     with Provider(generated) as provider:
         answer = json.loads(asked(provider, task("concerns")))

@@ -42,7 +42,7 @@ def examples(case: Case) -> Iterator[Example]:
     else:
         yield from _written(case.document)
     for record in case.records:
-        for fence in fences(record.blocks):
+        for fence in record.fences:
             yield _example("decisions", record.subject, record, fence)
 
 

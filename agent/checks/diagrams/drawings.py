@@ -1,7 +1,7 @@
 """The Mermaid diagrams of the files that are checked: wherever they stand, and what they draw."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -86,16 +86,6 @@ def drawings_of(case: Case, kind: str, home: Slug) -> list[Drawing]:
     return [one for one in found if one.section == home] or found[:1]
 
 
-def fences(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield all fences, also those in lists and quotes, in order."""
-    for block in blocks:
-        if block.kind == "fence":
-            yield block
-        yield from fences(block.blocks)
-        for item in block.items:
-            yield from fences(item.blocks)
-
-
 def kind_of(source: str) -> str:
     """Return the first word of a diagram behind its front matter and comments; empty when there is none."""
     rows = [row.strip() for row in source.split("\n")]
@@ -117,6 +107,6 @@ def _read(kind: str, fence: Block) -> Diagram:
 
 
 def _drawings(file: CheckedFile) -> Iterator[Drawing]:
-    for fence in fences(file.file.blocks):
+    for fence in file.file.fences:
         if fence.info.partition(" ")[0].lower() == "mermaid":
             yield Drawing(file, fence, kind_of(fence.text))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from specagent.agent.checks.diagrams.drawings import fences
+from specagent.agent.checks.code.fences import fences
 from specagent.agent.checks.documents import SpecDocument
 from specagent.agent.document.blocks import Block
 from specagent.schemas.sections import Slug
@@ -39,7 +39,7 @@ _DRAWN = re.compile(r"^\s*C4(?:Context|Container|Component|Deployment|Dynamic)\b
 def shows_picture(document: SpecDocument, slug: Slug) -> bool:
     """Return whether a section shows a picture, or a C4 diagram stands anywhere else."""
     blocks = list(_blocks(document, slug))
-    if any(_DRAWN.search(fence.text) for fence in fences(document.blocks)):
+    if any(_DRAWN.search(fence.text) for fence in document.fences):
         return True
     return any(map(_is_diagram, fences(blocks))) or any(map(_shows, blocks))
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.diagrams.drawings import fences
 from specagent.agent.checks.documents import SpecDocument
 from specagent.agent.document.subjects import actor_subject, communication_subject, container_subject, entity_subject
 from specagent.schemas.overview import Relation
@@ -120,7 +119,7 @@ def _rows(case: Case, section: str, named: Iterable[tuple[str, str]]) -> list[Ro
 
 
 def _drawn_lines(document: SpecDocument) -> frozenset[int]:
-    return frozenset(line for fence in fences(document.blocks) for line in range(fence.line, fence.end + 1))
+    return frozenset(line for fence in document.fences for line in range(fence.line, fence.end + 1))
 
 
 @lru_cache(maxsize=16384)

@@ -92,18 +92,27 @@ def unnamed(case: Case) -> list[Demand]:
 
 def demanded(case: Case) -> list[Demand]:
     """Return the laws and standards that requirements name, but for those that the PRD puts out of scope."""
-    texts = [(one, f"{one.name}. {one.text}") for one in case.prd.requirements]
-    names = _hinted("\n".join(text for _, text in texts))
+    asked = case.prd.requirements
     found: dict[str, dict[str, Requirement]] = {}
     excluded: set[str] = set()
-    for one, text in texts if names else ():
-        for match in _pattern(names).finditer(text):
-            name = names[(match.lastindex or 1) - 1]
-            if one.kind == "out-of-scope" or _is_ruled_out(text, match):
-                excluded.add(name)
-            else:
-                found.setdefault(name, {})[one.ref] = one
+    for at, name, is_ruled_out in _mentions(tuple(f"{one.name}. {one.text}" for one in asked)):
+        if asked[at].kind == "out-of-scope" or is_ruled_out:
+            excluded.add(name)
+        else:
+            found.setdefault(name, {})[asked[at].ref] = asked[at]
     return [Demand(name, tuple(ones.values())) for name, ones in found.items() if name not in excluded]
+
+
+# Each rule asks for the laws of the same requirements.
+@lru_cache(maxsize=4)
+def _mentions(texts: tuple[str, ...]) -> tuple[tuple[int, str, bool], ...]:
+    """Return which text names which law or standard, and whether it rules it out."""
+    names = _hinted("\n".join(texts))
+    return tuple(
+        (at, names[(found.lastindex or 1) - 1], _is_ruled_out(text, found))
+        for at, text in enumerate(texts if names else ())
+        for found in _pattern(names).finditer(text)
+    )
 
 
 def _hinted(text: str) -> tuple[str, ...]:

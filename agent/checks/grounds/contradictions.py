@@ -12,6 +12,8 @@ from specagent.schemas.prd import Requirement
 
 _LIMITED = {"people", "EUR", "USD", "GBP", "CHF"}
 """What constraints limit for the whole product."""
+_ANYBODY = ("person", "people")
+"""Who is counted in other places than a team, such as a building."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def known_figures(case: Case, text: str) -> list[str]:
 
 
 def _figures(case: Case, statement: Statement, cited: Sequence[Requirement]) -> Iterator[Difference]:
-    stated = quantities(statement.text)
+    stated = _counted(statement.text)
     values = {(one.dimension, one.value) for one in stated}
     for one in stated:
         wanted = [(req, goal) for req in cited for goal in quantities(req.text) if goal.dimension == one.dimension]
@@ -56,13 +58,19 @@ def _figures(case: Case, statement: Statement, cited: Sequence[Requirement]) -> 
 
 def _limits(case: Case, statement: Statement, cited: Sequence[Requirement]) -> Iterator[Difference]:
     """Yield people and money that no source knows where a constraint, cited or not, says how much there is."""
-    for one in quantities(statement.text):
-        if one.dimension not in _LIMITED or one.value in _known(case, one.dimension):
+    for one in _counted(statement.text):
+        is_limited = one.dimension in _LIMITED and not one.text.lower().endswith(_ANYBODY)
+        if not is_limited or one.value in _known(case, one.dimension):
             continue
         others = (req for req in case.prd.of_kind("constraint") if req not in cited)
         wanted = ((req, goal) for req in others for goal in quantities(req.text) if goal.dimension == one.dimension)
         if first := next(wanted, None):
             yield _difference(one, *first)
+
+
+def _counted(text: str) -> list[Quantity]:
+    """Return the quantities in `text`; `one developer` is any of a team, and says nothing of its size."""
+    return [one for one in quantities(text) if not (one.dimension == "people" and one.text.lower().startswith("one"))]
 
 
 def _dates(case: Case, statement: Statement, cited: Sequence[Requirement]) -> Iterator[Difference]:

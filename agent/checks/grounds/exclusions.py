@@ -1,8 +1,9 @@
 """What a PRD puts out of scope, and statements that build it all the same."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from specagent.agent.checks.statements import Statement
 from specagent.agent.prd.parsing.words import listed
@@ -47,11 +48,14 @@ class Excluded:
 
 def excluded_items(prd: Prd) -> list[Excluded]:
     """Return what the PRD puts out of scope."""
+    left_out = prd.of_kind("out-of-scope")
+    if not left_out:
+        return []
     in_scope = [f"{one.name} {one.text}" for one in prd.requirements if one.kind != "out-of-scope"]
     usual = {stem for text in in_scope for stem in _stems(text)} | set(_stems(prd.title))
     phrases = " . ".join(_phrase(text) for text in in_scope)
     found = []
-    for one in prd.of_kind("out-of-scope"):
+    for one in left_out:
         for item in _PARTS.split(one.text):
             stems, phrase = frozenset(_stems(item)) - usual, _phrase(item)
             phrase = phrase if " " in phrase and phrase not in phrases else ""
@@ -71,7 +75,7 @@ def built(statement: Statement, excluded: Sequence[Excluded]) -> Iterator[tuple[
     _, _, name = statement.subject.partition(": ")
     if _NEGATED.search(name):
         return
-    sentences = [one for one in _SENTENCE.split(statement.text) if not _NEGATED.search(one)]
+    sentences = _SENTENCE.split(statement.text)
     cited = set(statement.basis.requirements) if statement.basis else set()
     named = _stems(name) if statement.subject.startswith(_NAMED) else {}
     found: dict[str, tuple[str, str, str]] = {}
@@ -79,7 +83,7 @@ def built(statement: Statement, excluded: Sequence[Excluded]) -> Iterator[tuple[
         by_name = one.stems & set(named)
         if by_name and (len(by_name) == len(one.stems) or len(by_name) == len(named)):
             found.setdefault(one.ref, (one.ref, one.item, named[min(by_name)]))
-        elif at := next((told for sentence in sentences if (told := _told(one, sentence))), ""):
+        elif at := next((told for text in sentences if (told := _told(one, text)) and not _NEGATED.search(text)), ""):
             found.setdefault(one.ref, (one.ref, one.item, at))
         elif one.ref in cited and not _NEGATED.search(statement.text):
             found.setdefault(one.ref, (one.ref, one.item, one.ref))
@@ -94,16 +98,21 @@ def _told(one: Excluded, sentence: str) -> str:
     return told[min(one.stems)] if len(one.stems) > 1 and one.stems <= set(told) else ""
 
 
+# Each sentence is held against each thing that is out of scope.
+@lru_cache(maxsize=256)
 def _phrase(text: str) -> str:
     """Return the stems of all words of `text` in order."""
     return " ".join(_stem(word.lower()) for word in _ANY_WORD.findall(text))
 
 
-def _stems(text: str) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def _stems(text: str) -> Mapping[str, str]:
     """Return the stems of the telling words in `text`, each with the word as written."""
     return {_stem(word.lower()): word for word in _WORD.findall(text) if word.lower() not in _GENERIC}
 
 
+# A PRD says the same few thousand words again and again.
+@lru_cache(maxsize=16_384)
 def _stem(word: str) -> str:
     for ending in ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "es", "s", "y", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:

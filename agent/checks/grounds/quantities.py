@@ -80,11 +80,13 @@ _MONTH_NAMES = (
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
-    rf"(?P<iso>\b(?P<y1>(?:19|20)\d\d)-(?P<m1>0[1-9]|1[0-2])(?:-(?P<d1>\d\d))?\b)"
-    rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?P<m2>{_MONTH})\.?,?\s(?P<y2>(?:19|20)\d\d)\b"
-    rf"|\b(?P<m3>{_MONTH})\.?\s(?:(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s)?(?P<y3>(?:19|20)\d\d)\b",
+    rf"\b(?:(?P<y1>(?:19|20)\d\d)-(?P<m1>0[1-9]|1[0-2])(?:-(?P<d1>\d\d))?"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?P<m2>{_MONTH})\.?,?\s(?P<y2>(?:19|20)\d\d)"
+    rf"|(?P<m3>{_MONTH})\.?\s(?:(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s)?(?P<y3>(?:19|20)\d\d))\b",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+"""Every date has one, most texts have none, and it is found much faster."""
 
 
 @dataclass(frozen=True)
@@ -116,14 +118,14 @@ class Date:
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities in `text`, in order; dates and ordinals are none."""
-    blanked = _DATE.sub(lambda found: "." * len(found[0]), text)
+    blanked = _DATE.sub(lambda found: "." * len(found[0]), text) if _YEAR.search(text) else text
     return tuple(_quantities(blanked, text))
 
 
 @lru_cache(maxsize=4096)
 def dates(text: str) -> tuple[Date, ...]:
     """Return the dates in `text` that have at least a year and a month."""
-    return tuple(_date(found) for found in _DATE.finditer(text))
+    return tuple(_date(found) for found in _DATE.finditer(text)) if _YEAR.search(text) else ()
 
 
 def _quantities(text: str, shown: str) -> Iterator[Quantity]:

@@ -135,7 +135,8 @@ def out_of_scope_built(case: Case) -> Iterator[Hit]:
     excluded = excluded_items(case.prd)
     for statement in (one for one in case.statements if one.section != "decisions"):
         for ref, item, at in built(statement, excluded):
-            yield hit(statement, f"builds what {ref} puts out of scope: {item}", at)
+            does = f"cites {ref}, which puts this out of scope" if at == ref else f"builds what {ref} puts out of scope"
+            yield hit(statement, f"{does}: {item}", at)
 
 
 @rule(
@@ -144,7 +145,7 @@ def out_of_scope_built(case: Case) -> Iterator[Hit]:
     "error",
     reason="A budget, deadline or mandated technology that no row answers is found out when it is broken.",
     fix="Add a constraint to section 1 that cites it and says what the architecture does about it.",
-    scope="whole",
+    scope="facts",
     needs=("prd", "goals"),
 )
 def constraint_ignored(case: Case) -> Iterator[Hit]:
@@ -178,7 +179,7 @@ def constraint_contradicted(case: Case) -> Iterator[Hit]:
     "error",
     reason="The PRD settles the technology; another one in its place will be refused.",
     fix="Use the technology that the PRD requires and list it in section 3.",
-    scope="whole",
+    scope="facts",
     needs=("prd", "stack"),
 )
 def mandated_technology_missing(case: Case) -> Iterator[Hit]:

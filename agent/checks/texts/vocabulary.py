@@ -51,7 +51,8 @@ MIGRATION = _words(
     "마이그레이션|миграц|міграц"
 )
 REVERSIBLE = _words(
-    "revers|roll back|rolls back|rolled back|rollback|roll-back|down migration|downgrade|undo|undone|way back|"
+    "revers|roll back|rolls back|rolled back|rollback|roll-back|down migration|down file|put back|taken back|take back|"
+    "downgrade|undo|undone|way back|"
     "and back|up and down|up/down|down script|backward|forward only|forward-only|roll forward|roll-forward|"
     "forward fix|fix forward|fix-forward|restor|backup|back up|revert|irrevers|back out|backout|both directions|"
     "point-in-time|rebuilt|re-created|recreat|fetched anew|zurück|rückgängig|umkehr|rückwärts|sicherung|réversib|"

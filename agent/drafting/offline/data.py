@@ -38,8 +38,9 @@ _ASKED_TOPICS = {
 
 
 def draft_data(brief: Brief, blueprint: Blueprint, survey: Survey) -> DataSection:
-    """Return the section; without entities it says that the product keeps no data of its own."""
-    topics = _catalogue_topics(blueprint, survey) if blueprint.entities else {}
+    """Return the section; without entities and a database it says that the product keeps no data of its own."""
+    has_schema = bool(blueprint.entities) or any(one.kind == "database" for one in blueprint.containers)
+    topics = _catalogue_topics(blueprint, survey) if has_schema else {}
     for asked in _asked_topics(brief.prd):
         topics[asked.topic] = _joined(asked, topics.get(asked.topic))
     relations = relate(blueprint.entities, brief, survey)

@@ -89,8 +89,8 @@ def _stub(fact: DecisionFact, brief: Brief) -> AdrBody:
         decision=" ".join(
             [f"We choose “{fact.chosen}”.", *_rejected(fact), "The reasons are still to be written down."]
         ),
-        good=[],
-        bad=[],
+        good=[f"Whatever depends on it can be built on one answer: {fact.chosen}."],
+        bad=["What is built on it by then has to be changed when the decision is; no other cost is written down yet."],
         sections=["overview"],
     )
 

@@ -1,5 +1,6 @@
 """Core entities: those that the PRD names, and those that its capabilities bring."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import combinations
@@ -23,6 +24,14 @@ _ENOUGH = 4
 _MOST_BESIDE = 4
 """So many entities of the catalogue stand beside those of the PRD where it names enough of its own."""
 _MOST_CITED = 6
+_MOST_GUESSED = 4
+_DONE_TO = re.compile(
+    r"^(?:An?|The|Each|Every)\s+[\w-]+(?:\s+(?:can|must|may|shall|should))?\s+[a-z-]+\s+(?:an?|the|any|each)\s+"
+    r"(?:[a-z-]+(?:ed|able|ive|al|ful)\s+)?(?P<what>[a-z]{3,})"
+)
+"""What a requirement's sentence is about: `A member reserves a tool`."""
+_SHOWN = {"browser", "button", "file", "form", "list", "menu", "page", "report", "result", "screen", "system", "view"}
+"""What people look at, and nobody keeps as a record."""
 _BARE = (
     AttributeEntry(name="id", type="uuid", key="PK"),
     AttributeEntry(name="created_at", type="timestamp"),
@@ -45,7 +54,7 @@ def draft_entities(brief: Brief, survey: Survey, structure: Structure) -> list[E
             if slug(entry.name) not in facts and room:
                 facts[slug(entry.name)] = _fact(entry.name, owner, evidence.drivers(_MOST_CITED))
                 room -= 1
-    return list(facts.values())[:_MOST_ENTITIES]
+    return list(facts.values())[:_MOST_ENTITIES] or _guessed(brief, owner)
 
 
 def detail(fact: EntityFact, survey: Survey) -> Entity:
@@ -84,6 +93,17 @@ def relate(facts: list[EntityFact], brief: Brief, survey: Survey) -> list[Entity
 def mentions(requirement: Requirement, name: str) -> bool:
     """Tell whether the requirement names the entity, in singular or plural."""
     return f" {name.lower()}" in f" {requirement.text.lower()}"
+
+
+def _guessed(brief: Brief, owner: str) -> list[EntityFact]:
+    """Return what single requirements say is worked on, as assumptions: a short PRD names nothing twice."""
+    cited: dict[str, list[str]] = {}
+    for one in brief.prd.of_kind("functional", "user-story"):
+        found = _DONE_TO.match(one.text)
+        if found and found["what"] not in _SHOWN:
+            cited.setdefault(found["what"].capitalize(), []).append(one.ref)
+    first = list(cited.items())[:_MOST_GUESSED]
+    return [EntityFact(name=name, owner=owner, basis=basis(*refs, assumption=True)) for name, refs in first]
 
 
 def _fact(name: str, owner: str, refs: Iterable[str]) -> EntityFact:

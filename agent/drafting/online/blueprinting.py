@@ -15,6 +15,7 @@ from specagent.agent.drafting.online.parts import all_parts
 from specagent.agent.drafting.online.provisional import provisional_case
 from specagent.agent.drafting.online.questions import BLUEPRINT, Questions
 from specagent.agent.drafting.online.settlement import Setback, Settlement
+from specagent.agent.drafting.online.usual_concerns import with_usual_concerns
 from specagent.agent.drafting.prompting.tasks import Chunk
 from specagent.schemas.base import Schema
 from specagent.schemas.facts import Facts
@@ -159,14 +160,14 @@ def _unanswered(facts: Facts, questions: Questions) -> list[Requirement]:
 
 
 async def _completed(found: _Found, brief: Brief, offline: OfflineDrafter, questions: Questions) -> Facts:
-    """Return the facts, with the offline drafter's for each list that must hold something and does not."""
+    """Return the facts with every usual concern, and the offline drafter's for each list that must not be empty."""
     facts = found.facts
     if facts is None:
         raise LookupError("there are facts to complete")
     empty = [name for name in _NEVER_EMPTY if not getattr(facts, name)]
     if not empty:
-        return facts
+        return with_usual_concerns(facts)
     theirs = (await offline_settlement(brief, offline, questions)).facts
     nothing: dict[str, list[object]] = {name: [] for name in (*LISTS, "missed") if name not in empty}
     found.setbacks.append(Setback(BLUEPRINT, f"the answer has no {' and no '.join(empty)}"))
-    return merge(facts, theirs.model_copy(update=nothing))
+    return with_usual_concerns(merge(facts, theirs.model_copy(update=nothing)))

@@ -6,7 +6,11 @@ from dataclasses import replace
 from specagent.agent.checks import Finding
 
 _MOST_FINDINGS, _MOST_SUBJECTS, _FEW = 40, 120, 8
-_WITHOUT = {"TR002": "no goal is driven by these", "TR005": "no container realizes these"}
+_WITHOUT = {
+    "TR002": "no goal is driven by these",
+    "TR005": "no container realizes these",
+    "TR007": "nothing cites these constraints",
+}
 """Rules that a large PRD breaks by the hundred -> what is said once of all."""
 
 

@@ -5,34 +5,39 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
 from specagent.agent.checks import Finding
+from specagent.agent.document.subjects import rule_subject
 from specagent.agent.drafting.online.texts import texts_of
 from specagent.schemas.adr import AdrBody
 from specagent.schemas.base import Basis, Schema
 from specagent.schemas.facts import Facts
 from specagent.schemas.goals import Goal
 from specagent.schemas.parts import CommunicationPart, StoragePart
+from specagent.schemas.patterns import PatternsSection
 from specagent.schemas.prd import Prd
 from specagent.schemas.stack import MANAGED, TO_BE_CONFIRMED
 from specagent.schemas.text import slug
 
 _Content = TypeVar("_Content", bound=Schema)
-_UNGROUNDED = re.compile(r"^(.+?) stands neither in the PRD")
+_UNGROUNDED = re.compile(r"^(['\"]?)(?P<token>.+?)\1 stands neither in the PRD")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 def mend(content: _Content, findings: Iterable[Finding], prd: Prd) -> _Content:
     """Return `content` mended as far as code can: nothing in it cites an id that the PRD does not have.
 
-    Rows with a number or product of the model's own become assumptions, relations that lead nowhere go, and a
-    vague version is left to be confirmed. What remains wrong is for the caller to judge again.
+    Rows with a number, date or product of the model's own become assumptions, relations that lead nowhere and code
+    that cannot be read go, and a vague version is left to be confirmed. What remains wrong is for the caller to
+    judge again.
     """
-    tokens = [found[1] for one in findings if (found := _UNGROUNDED.match(one.message))]
+    tokens = [found["token"] for one in findings if (found := _UNGROUNDED.match(one.message))]
     known = {one.ref for one in prd.requirements}
     mended = _mapped(content, lambda value: _mended(value, known, tokens))
     if isinstance(mended, Facts):
         mended = _mended_facts(mended, prd)
     if isinstance(mended, CommunicationPart | StoragePart):
         mended = _mended_ends(mended, findings, tokens)
+    if isinstance(mended, PatternsSection):
+        mended = _mended_examples(mended, findings)
     return cast("_Content", mended)
 
 
@@ -110,3 +115,16 @@ def _mended_ends(content: Any, findings: Iterable[Finding], tokens: list[str]) -
     if sentences:
         changes["summary"] = " ".join(sentences)
     return content.model_copy(update=changes)
+
+
+def _mended_examples(section: PatternsSection, findings: Iterable[Finding]) -> PatternsSection:
+    """Return the section without the examples of areas in which one cannot be read; the rules stand without them."""
+    unread = {one.subject for one in findings if one.rule == "PT004"}
+    return PatternsSection(
+        patterns=[
+            one.model_copy(update={"rules": [rule.model_copy(update={"example": None}) for rule in one.rules]})
+            if rule_subject(one) in unread
+            else one
+            for one in section.patterns
+        ]
+    )

@@ -5,8 +5,6 @@ import unicodedata
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 _WORD = re.compile(r"[^\W_]+")
 _ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
 _UNSPACED = r"\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -47,7 +45,7 @@ def listed(text: str, between: str | None = None) -> frozenset[str]:
 
 def load_words(name: str) -> dict[str, Any]:
     """Return a table of words from the YAML file `name` beside this module."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("specagent.agent.prd.parsing").joinpath(name).read_text(encoding="utf-8")
-    table: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
+    from specagent.agent.catalogue.plain_yaml import read_plain_yaml
+
+    table: dict[str, Any] = read_plain_yaml(files("specagent.agent.prd.parsing").joinpath(name).read_bytes())
     return table

@@ -155,11 +155,18 @@ def test_an_area_or_concern_without_a_word_is_missing_and_names_are_spelled_as_a
         PatternsSection(patterns=[pattern("Data Access"), pattern("api design", "Errors are JSON.")]), part("patterns")
     )
     concerns, without_measures = align(
-        ConcernsSection(concerns=[concern("Logging", "JSON."), concern("Monitoring and Alerting")]), part("concerns")
+        ConcernsSection(
+            concerns=[
+                concern("Logging", "JSON."),
+                concern("authentication and authorization", "Tokens."),
+                concern("Monitoring and Alerting"),
+            ]
+        ),
+        part("concerns"),
     )
 
     assert [one.area for one in patterns.patterns] == ["API Design"]
-    assert [one.name for one in concerns.concerns] == ["Logging"]
+    assert [one.name for one in concerns.concerns] == ["Logging", "Authentication and Authorization"]
     assert names(without_rules) + names(without_measures) == ["Data Access", "Monitoring and Alerting"]
 
 

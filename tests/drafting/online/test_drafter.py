@@ -139,7 +139,7 @@ def test_a_blueprint_that_fails_gives_offline_facts_and_the_parts_are_asked_all_
     assert run.errors == []
     assert run.draft.shortfalls[0].part == "Blueprint"
     assert {one.section for one in run.draft.shortfalls[1:]} <= {"decisions"}, "the model weighs two options, not all"
-    assert set(run.model.kinds) == {"facts", *KINDS} - {"entities"}, "the offline facts have none"
+    assert set(run.model.kinds) == {"facts", *KINDS}
     assert [kind_of(one) for one in run.forgotten].count("facts") == run.model.kinds.count("facts")
     assert [one.subject for one in run.spec.open_points].count("Blueprint") == 1
 
@@ -241,7 +241,10 @@ def test_a_decision_without_rejected_options_is_recorded_in_whole_sentences():
 
     run = Run(script(facts=answer("facts", facts(decisions=[alone])), adr="nonsense"))
 
-    assert run.draft.adrs[0].decision == "We choose “Go”. The reasons are still to be written down."
+    record = run.draft.adrs[0]
+    assert record.decision == "We choose “Go”. The reasons are still to be written down."
+    assert record.good == ["Whatever depends on it can be built on one answer: Go."]
+    assert record.bad
     assert run.errors == []
 
 

@@ -36,6 +36,7 @@ def drafted(text, script, **settings):
         draft = draft_spec(text, model="openai:scripted", base_url=provider.url, cache=False, **settings)
         calls = provider.calls
     assert draft.incomplete == ()
+    assert not [turn for one in calls for turn in one.body["messages"] if turn["role"] == "assistant"], "no repairs"
     used = [Usage(input=one.input, cached=one.cached, output=one.output) for one in calls]
     return len(calls), sum(one.input for one in used), sum(one.output for one in used), sum(map(PRICES.cost, used))
 

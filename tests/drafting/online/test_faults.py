@@ -82,7 +82,7 @@ def drafted(tmp_path, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "test")
 
     def run(provider, *, stream=False, watch=unwatched, of=None, clock=None, **changes):
-        given = {"base_url": provider.url, "memo": tmp_path / "memo", "call_timeout": 20.0, **changes}
+        given = {"base_url": provider.url, "memo": tmp_path / "memo", "call_timeout": 300.0, **changes}
         options = ModelOptions("openai", "scripted", **given)
         return asyncio.run(_draft(options, of or brief(), stream, watch, clock or AdvancingClock()))
 

@@ -72,6 +72,9 @@ def test_facts_that_fit_pass_without_a_word():
          "actors and containers"),
         ({"entities": [*BASE.entities, *BASE.entities]}, "FORM", "entities"),
         ({"areas": ["API", "api"]}, "FORM", "areas"),
+        ({"goals": [goal("NFR-1")], "technologies": BASE.technologies[:1], "containers": [
+            container(rests_on=basis("FR-1", "FR-2"))], "entities": []}, "TR007", "CON-1"),
+        ({"technologies": BASE.technologies[:1], "containers": [container()]}, "TR012", "Technology: PostgreSQL"),
         ({"decisions": []}, "FORM", "decisions"),
         ({"containers": []}, "FORM", "containers"),
     ],
@@ -183,7 +186,9 @@ def cite(list_):
 @pytest.mark.parametrize(
     ("kind", "change", "rule"),
     [
-        ("goals", invent("goals"), "GR001"),
+        ("goals", invent("goals", "It serves 77 towns."), "GR001"),
+        ("goals", invent("goals"), "GR003"),
+        ("goals", invent("goals", "It is live by 1 March 2031."), "GR005"),
         ("goals", invent("goals", "We use Redis."), "GR002"),
         ("goals", lambda content: content["goals"][0]["drivers"].append({"ref": "XX-1", "name": "x"}), "TR001"),
         ("goals", lambda content: content["goals"].pop(), "ROWS"),
@@ -198,6 +203,8 @@ def cite(list_):
         ("stack", lambda content: content["technologies"].pop(), "ROWS"),
         ("patterns", lambda content: content["patterns"][0]["rules"][0].update(statement="TODO."), "TX005"),
         ("patterns", lambda content: content["patterns"][0]["rules"].clear(), "ROWS"),
+        ("patterns", lambda content: content["patterns"][0]["rules"][0].update(
+            example={"language": "json", "code": "{1}"}), "PT004"),
         ("entities", invent("entities"), "GR001"),
         ("entities", lambda content: content["entities"].clear(), "ROWS"),
         ("storage", lambda content: content["relations"].append(

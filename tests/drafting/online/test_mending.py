@@ -3,9 +3,9 @@ from drafting.online.scripted import answer, brief_of, facts, part
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specagent.agent.checks import check
+from specagent.agent.checks import PART, check
 from specagent.agent.drafting.online.facts import expand
-from specagent.agent.drafting.online.judging import Verdict, findings_on, judge_facts, judge_part, part_model
+from specagent.agent.drafting.online.judging import ON_TEXTS, Verdict, findings_on, judge_facts, judge_part, part_model
 from specagent.agent.drafting.online.mended import mended_facts, mended_part
 from specagent.agent.drafting.online.provisional import provisional_case
 from specagent.schemas.base import Basis, Schema, basis
@@ -15,6 +15,7 @@ from specagent.schemas.facts import ActorFact, ContainerFact, Facts, GoalFact, T
 from specagent.schemas.goals import Driver, Goal, GoalsSection
 from specagent.schemas.overview import Relation, Step
 from specagent.schemas.parts import CommunicationPart, StoragePart
+from specagent.schemas.patterns import CodeExample, Pattern, PatternsSection, Rule
 from specagent.schemas.stack import TO_BE_CONFIRMED, StackSection, Technology
 
 BRIEF = brief_of()
@@ -213,11 +214,38 @@ def test_rows_that_stay_wrong_are_left_out_and_the_others_kept():
         return Technology(category="x", name=name, version="1", justification=justification, basis=basis("FR-1"))
 
     found = mend_part(
-        "stack", StackSection(technologies=[row("Python", "TODO."), row("PostgreSQL", "Known to the team.")])
+        "stack", StackSection(technologies=[row("Python", "TODO."), row("PostgreSQL", "The team runs it already.")])
     )
 
     assert found.passed
     assert [one.name for one in found.content.technologies] == ["PostgreSQL"]
+
+
+def test_a_date_of_the_models_own_is_an_assumption():
+    gateway = ContainerFact(
+        kind="service", name="Old Counter", technologies=[], does="Counts until 1 March 2031.", basis=basis("FR-1")
+    )
+
+    found = mend_facts(facts(containers=[*BASE.containers, gateway]))
+
+    assert found.passed
+    assert [one.basis.assumption for one in found.content.containers] == [False, False, True]
+
+
+def test_an_example_that_cannot_be_read_goes_and_its_rule_stays():
+    def area(name, code):
+        rule = Rule(
+            statement="Errors must have a code.",
+            reason="FR-1 asks.",
+            example=CodeExample(language="json", code=code),
+            basis=basis("FR-1"),
+        )
+        return Pattern(area=name, rules=[rule])
+
+    found = mend_part("patterns", PatternsSection(patterns=[area("Data Access", "{1}"), area("API Design", "{}")]))
+
+    assert found.passed
+    assert [[rule.example is None for rule in one.rules] for one in found.content.patterns] == [[True], [False]]
 
 
 def test_a_part_of_which_nothing_is_left_is_refused():
@@ -274,8 +302,8 @@ def test_mended_facts_cite_only_what_there_is_and_pass_a_second_judgement_or_are
         return
     assert all(set(one.requirements) <= KNOWN for one in bases(found.content))
     assert Facts.model_validate(found.content.model_dump()) == found.content
-    again = check(provisional_case(expand(found.content, BRIEF.prd), BRIEF))
-    assert {one.rule for one in again if one.severity == "error"} <= {"TR002", "TR005", "TX002", "ST004"}
+    again = check(provisional_case(expand(found.content, BRIEF.prd), BRIEF), PART)
+    assert {one.rule for one in again if one.severity == "error"} <= ON_TEXTS
 
 
 ANY_TALK = st.builds(

@@ -6,14 +6,18 @@ import builders as b
 import pytest
 
 from specagent.agent.checks import check
+from specagent.agent.checks.traceability import trace
 from specagent.agent.drafting.prompting.contexts import PART_TEMPLATES
 from specagent.agent.drafting.prompting.samples import samples
 from specagent.agent.drafting.prompting.templates import Templates
+from specagent.agent.drafting.review import review_points
 from specagent.schemas.adr import Adr
 from specagent.schemas.answer import Answer
 from specagent.schemas.base import basis
+from specagent.schemas.concerns import Concern, Measure
 from specagent.schemas.goals import Driver, Goal
 from specagent.schemas.overview import Actor
+from specagent.schemas.prd import TechnologyMention
 
 HARBOUR = b.prd(
     b.requirement("R1", "A skipper searches for a free berth and books it for the nights of a stay."),
@@ -25,11 +29,17 @@ HARBOUR = b.prd(
     b.requirement("C1", "Two developers who know Go and PostgreSQL build and run it.", "constraint"),
     b.requirement("C2", "Everything runs in the port authority's Azure subscription.", "constraint"),
     title="Berthline",
-    technologies=[],
+    technologies=[
+        TechnologyMention(name="Azure", version=None, stance="required", requirement="C2", place=b.place()),
+    ],
 )
 
 
 GATEWAY = Actor(kind="external system", name="Payment gateway", description="Charges fees.", basis=basis("R3"))
+ACCESS = Concern(
+    name="Authentication and Authorization",
+    measures=[Measure(text="Skippers see no bookings but their own; the Berth Service checks it.", basis=basis("Q3"))],
+)
 BERTH = b.entity("Berth", "Berth Service").model_copy(update={"basis": basis("R1")})
 
 
@@ -59,7 +69,7 @@ def case():
     """All examples as one spec; rows that they leave out for brevity are added."""
     spec = b.spec()
     goals, parts, flows = example("goals"), example("containers"), example("communication")
-    entities, storage, body = example("entities"), example("storage"), example("adr")
+    entities, storage, concerns, body = (example(one) for one in ("entities", "storage", "concerns", "adr"))
     database = b.container("Berth Database", ["PostgreSQL"], "database", basis("R1"))
     spec = spec.model_copy(
         update={
@@ -71,11 +81,13 @@ def case():
             "stack": example("stack"),
             "patterns": example("patterns"),
             "data": spec.data.model_copy(update=dict(storage) | {"entities": [*entities.entities, BERTH]}),
-            "concerns": example("concerns"),
+            "concerns": concerns.model_copy(update={"concerns": [*concerns.concerns, ACCESS]}),
         }
     )
     record = Adr(**body.model_dump(), number=1, status="proposed", status_note="", date="2026-01-31")
-    return b.case(spec, HARBOUR, [record])
+    rows = trace(spec, [record], HARBOUR, "PRD.md", "PRD.md")
+    points = review_points(spec, [record], HARBOUR, rows)
+    return b.case(spec.model_copy(update={"traceability": rows, "open_points": points}), HARBOUR, [record])
 
 
 def test_all_examples_together_break_no_rule(case):

@@ -1,0 +1,68 @@
+"""Facts that people changed in one section of a spec, and where other parts still tell the old ones."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from specagent.agent.document.reading import read_any
+from specagent.schemas.sections import Slug, section
+from specagent.schemas.spec import Spec
+from specagent.schemas.text import slug
+
+
+@dataclass(frozen=True)
+class MovedFact:
+    """A name that a section had when it was drafted and has no more; `now` is what stands in its place, if anything."""
+
+    section: Slug
+    old: str
+    now: str
+
+    @property
+    def told(self) -> str:
+        """The change as a reviewer reads it."""
+        title = section(self.section).title
+        return f"{title} now says {self.now} instead of {self.old}" if self.now else f"{title} no longer has {self.old}"
+
+
+def moved_facts(drafted: Mapping[str, str], today: Spec) -> list[MovedFact]:
+    """Return the technologies, containers and entities that people replaced or took out since the draft.
+
+    `drafted` are the texts of the sections as they were generated.
+    """
+    base = read_any("\n\n".join(drafted.values())).spec
+    return [
+        *_moved("stack", _technologies(base), _technologies(today)),
+        *_moved("overview", _containers(base), _containers(today)),
+        *_moved("data", _entities(base), _entities(today)),
+    ]
+
+
+def mentions(text: str, name: str) -> bool:
+    """Return whether a text names something as whole words."""
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+
+
+def _moved(home: Slug, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[MovedFact]:
+    """Yield the names that are gone; both map name to what tells its row apart otherwise, such as a category."""
+    kept = {slug(name) for name in now}
+    gone = [name for name in before if slug(name) not in kept]
+    known = {slug(name) for name in before}
+    new = [name for name in now if slug(name) not in known]
+    for name in gone:
+        place = next((one for one in new if now[one] == before[name]), "")
+        if place:
+            new.remove(place)
+        yield MovedFact(home, name, place)
+
+
+def _technologies(spec: Spec) -> dict[str, str]:
+    return {one.name: one.category for one in spec.stack.technologies}
+
+
+def _containers(spec: Spec) -> dict[str, str]:
+    return {one.name: f"{one.kind} {' '.join(one.basis.requirements)}" for one in spec.overview.containers}
+
+
+def _entities(spec: Spec) -> dict[str, str]:
+    return {one.name: f"{one.owner} {' '.join(one.basis.requirements)}" for one in spec.data.entities}

@@ -1,0 +1,1 @@
+"""Decision records as people keep them: listed, added, decided and numbered, with the spec that lists them."""
