@@ -31,6 +31,8 @@ class Case:
     prd: Prd
     contexts: tuple[str, ...] = ()
     has_prd: bool = True
+    prd_problem: str = ""
+    """Why there is none, where it was looked for."""
     document: SpecDocument | None = None
     records: tuple[AdrDocument, ...] = ()
     """The files of the ADR directory, also those that are no readable record."""

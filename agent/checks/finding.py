@@ -34,3 +34,5 @@ class Finding:
     message: str
     fix: str
     location: Location | None = None
+    name: str = ""
+    """The name of the rule, such as `goal-without-driver`."""

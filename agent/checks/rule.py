@@ -68,7 +68,7 @@ class Rule:
         if self.needs <= case.available:
             for one in self.test(case):
                 place = one.location or case.locate(one.section, one.subject, one.at, one.nth)
-                yield Finding(self.id, self.severity, one.section, one.subject, one.message, self.fix, place)
+                yield Finding(self.id, self.severity, one.section, one.subject, one.message, self.fix, place, self.name)
 
 
 RULES: dict[str, Rule] = {}

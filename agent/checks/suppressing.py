@@ -12,53 +12,128 @@ from specagent.agent.checks.finding import Finding
 from specagent.agent.document.blocks import Block, normalised, read_blocks, split_front_matter
 from specagent.agent.document.remarks import Span
 
-_COMMENT = re.compile(
-    r"<!--[ \t]*specagent:[ \t]*ignore\b(?P<rules>(?:[ \t]*,?[ \t]*[A-Z]{2}(?:\d{3})?\b)*)"
-    r"[ \t]*(?:--|[:;,–—-])?[ \t]*(?P<reason>(?:(?!-->)[^\n])*?)[ \t]*-->"
+_OPEN, _CLOSE = "<!--", "-->"
+_OURS = re.compile(r"specagent:\s*(?P<verb>\w+)\s*", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?P<name>[A-Za-z]{2}(?:\d{3})?|[a-z0-9]+(?:-[a-z0-9]+)+)(?![\w-])(?:\s*(?:,|&|\band\b))?\s*", re.ASCII
 )
-_RULE = re.compile(r"[A-Z]{2}(?:\d{3})?")
+_BETWEEN = re.compile(r"(?:--|[:;,–—-])\s*")
 
 
 @dataclass(frozen=True)
 class Suppression:
-    """One comment: the rules that it names (an id, or the letters of a group), why, and the lines it holds for."""
+    """One comment: the rules that it names (ids, letters of a group, names), why, and the lines it holds for.
+
+    `verb` is what it says to do, in lower case; only `ignore` takes anything out.
+    """
 
     rules: tuple[str, ...]
     reason: str
     line: int
     column: int
     span: Span
+    verb: str = "ignore"
 
     def covers(self, finding: Finding) -> bool:
         """Return whether the comment takes out a finding of its file; without a reason it takes out none."""
-        if finding.location is None or not self.reason:
+        if finding.location is None or not self.reason or self.verb != "ignore":
             return False
-        named = any(finding.rule == one or (len(one) == 2 and finding.rule.startswith(one)) for one in self.rules)
-        return named and self.span.line <= finding.location.line <= self.span.end
+        meant = {finding.rule, finding.rule[:2], finding.name}
+        return bool(meant & set(self.rules)) and self.span.line <= finding.location.line <= self.span.end
+
+
+@dataclass(frozen=True)
+class _Comment:
+    """A comment of ours in a text: where it begins and ends, and what stands in it."""
+
+    start: int
+    end: int
+    verb: str
+    body: str
 
 
 def without_suppressions(text: str) -> str:
-    """Return `text` with its suppression comments blanked out, so that every line and column stays."""
-    return _COMMENT.sub(lambda found: " " * len(found[0]), normalised(text))
+    """Return `text` with its suppression comments blanked out, so that every line and column stays.
+
+    A comment on a line of its own among the rows of a table becomes an empty row, so that the table goes on.
+    """
+    plain = normalised(text)
+    parts, done = [], 0
+    for one in _comments(plain):
+        parts += [plain[done : one.start], _blank(plain, one)]
+        done = one.end
+    return "".join([*parts, plain[done:]])
 
 
 def suppressions(text: str) -> tuple[Suppression, ...]:
-    """Return the suppression comments of a Markdown file."""
+    """Return the suppression comments of a Markdown file; in code there are none."""
     plain = normalised(text)
-    if "specagent:" not in plain:
+    comments = list(_comments(plain))
+    if not comments:
         return ()
-    blocks = read_blocks(split_front_matter(without_suppressions(plain))[1])
-    end = plain.count("\n") + 1
-    return tuple(_found(plain, blocks, end))
+    blanked = without_suppressions(plain)
+    blocks = read_blocks(split_front_matter(blanked)[1])
+    code = [Span(one.line, one.end) for one in _within(read_blocks(plain)) if _is_code(one)]
+    found = (_suppression(one, plain, blanked, blocks) for one in comments)
+    return tuple(one for one in found if not any(span.line <= one.line <= span.end for span in code))
 
 
-def _found(text: str, blocks: tuple[Block, ...], end: int) -> Iterator[Suppression]:
-    for at, row in enumerate(text.split("\n"), 1):
-        for found in _COMMENT.finditer(row):
-            alone = not _COMMENT.sub("", row).strip()
-            span = _below(at, blocks, end) if alone else Span(at, at)
-            rules = tuple(_RULE.findall(found["rules"]))
-            yield Suppression(rules, found["reason"], at, found.start() + 1, span)
+def _comments(text: str) -> Iterator[_Comment]:
+    start = text.find(_OPEN)
+    while start >= 0:
+        end = text.find(_CLOSE, start)
+        if end < 0:
+            return
+        body = text[start + len(_OPEN) : end].strip()
+        if ours := _OURS.match(body):
+            yield _Comment(start, end + len(_CLOSE), ours["verb"].lower(), body[ours.end() :])
+        start = text.find(_OPEN, end)
+
+
+def _blank(text: str, comment: _Comment) -> str:
+    blank = re.sub(r"[^\n]", " ", text[comment.start : comment.end])
+    above = text[: comment.start].rstrip(" \t").endswith("\n")
+    below = text[comment.end :].lstrip(" \t").startswith("\n|")
+    in_table = above and below and text[: comment.start].rstrip().endswith("|") and "\n" not in blank
+    return f"|{blank[1:-1]}|" if in_table else blank
+
+
+def _suppression(comment: _Comment, text: str, blanked: str, blocks: tuple[Block, ...]) -> Suppression:
+    line = text.count("\n", 0, comment.start) + 1
+    begin = text.rfind("\n", 0, comment.start) + 1
+    last = line + text.count("\n", comment.start, comment.end)
+    end = text.find("\n", comment.end)
+    row = blanked[begin : end if end >= 0 else len(blanked)]
+    alone = not row.strip(" \t|\n")
+    span = _below(last, blocks, text.count("\n") + 1) if alone else Span(line, last)
+    rules, reason = _read(comment.body)
+    return Suppression(rules, reason, line, comment.start - begin + 1, span, comment.verb)
+
+
+def _read(body: str) -> tuple[tuple[str, ...], str]:
+    """Return the rules that a comment names and its reason; ids and groups in capitals."""
+    rules, at = [], 0
+    while found := _NAME.match(body, at):
+        name = found["name"]
+        is_id = "-" not in name
+        if is_id and not (name[2:].isdigit() or name.isupper()):
+            break
+        rules.append(name.upper() if is_id else name)
+        at = found.end()
+    between = _BETWEEN.match(body, at)
+    return tuple(rules), " ".join(body[between.end() if between else at :].split())
+
+
+def _is_code(block: Block) -> bool:
+    return block.kind == "fence" or (block.kind == "other" and block.source.startswith(("    ", "\t")))
+
+
+def _within(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        yield from _within(block.blocks)
+        for item in block.items:
+            yield from _within(item.blocks)
 
 
 def _below(line: int, blocks: Iterable[Block], end: int) -> Span:

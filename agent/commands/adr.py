@@ -88,9 +88,13 @@ def _hint(notes: Iterable[str], findings: Iterable[Finding], *, quiet: bool) -> 
 
 
 def _open_mentions(done: Renumbering) -> list[str]:
+    appendix = ["Appendix A names records by their old numbers: `specagent check --fix` writes it anew."]
     return [
-        f"{one.file}:{one.line}: does {one.text} mean {one.stays} or {one.moved}, now {one.label}? Correct it by hand."
-        for one in done.mentions
+        *(appendix if done.appendix else []),
+        *(
+            f"{one.file}:{one.line}: {one.text} may mean {one.stays} or {one.moved}, which is {one.label} now."
+            for one in done.mentions
+        ),
     ]
 
 
@@ -103,7 +107,7 @@ def _cells(one: ListedRecord) -> Sequence[str]:
         one.written or one.status or "-",
         one.date or "-",
         one.title,
-        " ".join([one.file, *problems, *unlisted]),
+        " ".join(filter(None, [one.file, *problems, *unlisted])),
     )
 
 

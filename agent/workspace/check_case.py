@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,12 +25,12 @@ from specagent.agent.workspace.base_branch import base_records
 from specagent.agent.workspace.date import draft_date
 from specagent.agent.workspace.inputs import read_prd
 from specagent.agent.workspace.layout import find_root, relative_link, resolve_layout
+from specagent.agent.workspace.prd_of_spec import FoundPrd, find_prd
 from specagent.agent.workspace.state import State
 from specagent.agent.workspace.state_file import read_state
 
 _ADR_FOLDER = "adr"
 _MARKDOWN = (".md", ".markdown")
-_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -68,13 +67,22 @@ def shown(path: Path) -> str:
 
 def _options(spec: Path, config: Config) -> SourceOptions:
     return SourceOptions(
-        root=find_root(spec, Path.cwd()),
+        root=_root(spec),
         stdin=sys.stdin.buffer if sys.stdin else None,
         token=os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN"),
         allow_http=config.allow_http,
         allowed_hosts=config.allowed_hosts,
         max_bytes=config.max_bytes,
     )
+
+
+def _root(spec: Path) -> Path:
+    """Return the repository of a spec; without one the working directory it stands below, else the folder above."""
+    root = find_root(spec, Path.cwd())
+    here = Path.cwd()
+    if (root / ".git").exists():
+        return root
+    return here if root.is_relative_to(here) else root.parent
 
 
 @dataclass
@@ -94,12 +102,14 @@ class _Reading:
         document = read_spec_document(shown(self.spec), text)
         folder = self._adr_folder(document)
         records = list(self._records(folder))
-        source = self._prd(prd, document)
+        found = self._prd(prd, document)
+        source = found.source
         contexts = self._contexts(source)
         case = case_of(
             document,
             records,
             read_prd(source, self.config, self._known(document)) if source else None,
+            prd_problem=found.problem,
             contexts=tuple(contexts),
             links=dict(self._links([document, *records])),
             base_records=base_records(folder, base, self.notes.append) if base else {},
@@ -110,27 +120,13 @@ class _Reading:
         name = _shown_source(source) if source else None
         return Checked(document.name, self.spec, text, case, name, link, tuple(self.notes))
 
-    def _prd(self, named: str | None, document: SpecDocument) -> SourceText | None:
+    def _prd(self, named: str | None, document: SpecDocument) -> FoundPrd:
         """Return the PRD: the one that was named, else the one that the document links to."""
         if named:
-            return load(named, self.options)
-        link = document.reading.spec.prd_link
-        path = self._linked(link)
-        if not link or path is None:
-            where = f" ({link} is on the web; give it with --prd)" if _WEB.match(link) else ""
-            self._not_compared(f"the document links to no PRD file{where}")
-            return None
-        if not inside(path, self.options.root):
-            self._not_compared(f"{link!r} leads out of the repository; give the PRD with --prd")
-            return None
-        try:
-            return read_document(path, self.options)
-        except SpecAgentError as err:
-            self._not_compared(err.message.rstrip("."))
-            return None
-
-    def _not_compared(self, why: str) -> None:
-        self.notes.append(f"Not compared with a PRD: {why}.")
+            return FoundPrd(load(named, self.options))
+        found = find_prd(document, self._linked, self.options)
+        self.notes += [found.note] if found.note else []
+        return found
 
     def _contexts(self, prd: SourceText | None) -> list[str]:
         found = [read_document(path, self.options) for path in self.config.context]

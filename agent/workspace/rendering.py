@@ -7,6 +7,7 @@ from typing import Literal
 
 from specagent.agent.checks.statements import statements
 from specagent.agent.document.adr import adr_filename, render_adr
+from specagent.agent.document.headings import APPENDICES
 from specagent.agent.document.rendering import render_sections, render_spec
 from specagent.agent.drafting.draft import Draft
 from specagent.agent.drafting.frame import Frame
@@ -77,10 +78,25 @@ class Rendered:
                 for one in prd.requirements
             ],
             adrs={
-                one.number: AdrRecord(file=relative_link(self.layout.state, path), slug=slug(one.title))
-                for one, path in zip(self.draft.adrs, self.files, strict=False)
+                one.number: self._record(one, path) for one, path in zip(self.draft.adrs, self.files, strict=False)
             },
+            contexts={one.name: text_hash(one.text) for one in inputs.brief.contexts},
+            appendices={name: text.split("\n") for name, text in self._appendices().items()},
         )
+
+    def _record(self, adr: Adr, path: Path) -> AdrRecord:
+        hashes = {one.ref: text_hash(one.text) for one in self.draft.prd.requirements}
+        return AdrRecord(
+            file=relative_link(self.layout.state, path),
+            slug=slug(adr.title),
+            lines=self.files[path].rstrip("\n").split("\n"),
+            requirements={ref: hashes[ref] for ref in adr.drivers.requirements if ref in hashes},
+            status=adr.status,
+        )
+
+    def _appendices(self) -> dict[str, str]:
+        texts = render_sections(self.draft.spec)
+        return {name: texts[name] for name in APPENDICES}
 
     def _sections(self, prd: Prd) -> dict[Slug, SectionRecord]:
         hashes = {one.ref: text_hash(one.text) for one in prd.requirements}

@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from specagent.agent.workspace.files import plain_bytes
 from specagent.schemas.prd import Kind
@@ -75,9 +75,9 @@ class AdrRecord(Record):
     file: Link
     slug: str
     """The slug of its title, by which a decision finds its ADR again."""
-    lines: list[str] = Field(default_factory=list)
+    lines: list[str] = []
     """The generated text, which people's edits are told from; empty for a record that people wrote."""
-    requirements: dict[str, Sha256] = Field(default_factory=dict)
+    requirements: dict[str, Sha256] = {}
     """Ref -> hash of the text of each requirement that it used."""
     status: str = "proposed"
     """Its status when the sections were last drafted."""
@@ -131,21 +131,21 @@ class State(Record):
     requirements: list[RequirementRecord]
     adrs: dict[int, AdrRecord]
     """By number."""
-    files: dict[Link, Sha256] = Field(default_factory=dict)
+    files: dict[Link, Sha256] = {}
     """What was last written to each file."""
-    incomplete: list[str] = Field(default_factory=list)
+    incomplete: list[str] = []
     """The parts that were drafted offline because the model failed; the next draft tries them again."""
-    contexts: dict[str, Sha256] = Field(default_factory=dict)
+    contexts: dict[str, Sha256] = {}
     """Name -> hash of the text of each document that bound the draft besides the PRD."""
-    appendices: dict[str, list[str]] = Field(default_factory=dict)
+    appendices: dict[str, list[str]] = {}
     """Slug -> the lines of each appendix as it was generated."""
-    feedback: list[FeedbackRecord] = Field(default_factory=list)
-    locks: list[str] = Field(default_factory=list)
+    feedback: list[FeedbackRecord] = []
+    locks: list[str] = []
     """Sections (`data`), rows (`data: Order`) and records (`ADR-003`) that are never redrafted."""
-    history: list[RunRecord] = Field(default_factory=list)
-    last: dict[str, PartText] = Field(default_factory=dict)
+    history: list[RunRecord] = []
+    last: dict[str, PartText] = {}
     """By part: what the last run replaced, and by what."""
-    writing: dict[Link, Sha256] = Field(default_factory=dict)
+    writing: dict[Link, Sha256] = {}
     """What a run was about to write to each file; empty once it was done."""
 
     @property

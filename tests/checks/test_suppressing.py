@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from checks.cases import SPEC, edited, findings
 
@@ -25,6 +27,61 @@ def test_a_comment_names_rules_or_groups_and_a_reason():
     assert one.covers(finding("GR001", 5))
     assert not one.covers(finding("TR001", 5))
     assert not one.covers(finding("TR003", 6))
+
+
+@pytest.mark.parametrize(
+    ("names", "rules"),
+    [
+        ("GR001 and GR003", ("GR001", "GR003")),
+        ("gr003", ("GR003",)),
+        ("goal-without-driver", ("goal-without-driver",)),
+        ("TR, GR001 & DG", ("TR", "GR001", "DG")),
+    ],
+)
+def test_rules_are_named_by_id_group_or_name(names, rules):
+    (one,) = suppressions(f"## A\n\ntext <!-- specagent: ignore {names}: because it is so -->\n")
+
+    assert (one.rules, one.reason) == (rules, "because it is so")
+    assert one.covers(finding("GR003", 3)) == ("GR003" in rules)
+    named = replace(finding("TR003", 3), name="goal-without-driver")
+    assert one.covers(named) == (rules[0] in ("TR", "goal-without-driver"))
+
+
+def test_a_comment_in_code_is_none():
+    fenced = f"# T\n\n```markdown\n{COMMENT}\n```\n\n## A\n"
+    indented = f"# T\n\n    {COMMENT}\n\n## A\n"
+
+    assert suppressions(fenced) == ()
+    assert suppressions(indented) == ()
+    assert suppressions(f"{fenced}\ntext {COMMENT}\n")[0].line == 9
+
+
+def test_a_comment_of_several_lines_holds_like_one():
+    (one,) = suppressions("## A\n\ntext <!-- specagent: ignore TR003:\nthe board decided so --> more\n")
+
+    assert (one.reason, one.span.line, one.span.end) == ("the board decided so", 3, 4)
+
+
+def test_a_word_that_is_no_ignore_takes_nothing_out():
+    (one,) = suppressions("## A\n\ntext <!-- SpecAgent: disable TR003: so -->\n")
+
+    assert one.verb == "disable"
+    assert not one.covers(finding("TR003", 3))
+
+
+def test_a_comment_between_rows_does_not_cut_the_table():
+    row = "| **Goal: High Availability** |"
+    spec = edited((row, f"{COMMENT}\n{row}"))
+
+    assert [one.rule for one in findings("", spec)] == []
+
+
+@pytest.mark.parametrize("piece", [" " * 1000, "<!-- specagent: ignore TR003 ", "<!--", "TR003 , ", "- "])
+def test_reading_comments_stays_linear(piece):
+    text = f"# A\n\n<!-- specagent: ignore TR003 {piece * 20_000}"
+
+    assert suppressions(text) == ()
+    assert suppressions(f"{text} -->\n")[0].rules[0] == "TR003"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from specagent.agent.checks.rules import (  # noqa: I001 - the order of the groups
     trace,
     trace_links,
+    trace_prd,
     ground,
     diagram,
     stack,
@@ -28,4 +29,5 @@ __all__ = [
     "text_headings",
     "trace",
     "trace_links",
+    "trace_prd",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.rule import RULES, Hit, hit, rule
 from specagent.agent.checks.statements import Statement
+from specagent.agent.checks.suppressing import Suppression
 from specagent.agent.document.blocks import Block
 from specagent.agent.document.prose import sentence_lines
 from specagent.agent.document.remarks import UNDESCRIBED
@@ -148,14 +149,23 @@ def text_missing(case: Case) -> Iterator[Hit]:
 )
 def suppression_faulty(case: Case) -> Iterator[Hit]:
     """A comment that takes findings out names no rule, an unknown one, or no reason."""
-    groups = {one[:2] for one in RULES}
+    known = {*RULES, *(one[:2] for one in RULES), *(one.name for one in RULES.values())}
     for file in (case.document, *case.records):
         for one in file.suppressions if file else ():
-            unknown = [name for name in one.rules if name not in RULES and name not in groups]
-            wrong = "names no rule" if not one.rules else f"names {unknown[0]!r}, which is no rule" if unknown else ""
-            wrong = wrong or ("" if one.reason else "gives no reason, and so takes nothing out")
+            wrong = _fault(one, known)
             if wrong and file:
                 yield Hit(None, "Comment", wrong, location=file.place(one.line, one.column))
+
+
+def _fault(one: Suppression, known: set[str]) -> str:
+    """Return what is wrong with a comment, or nothing."""
+    if one.verb != "ignore":
+        return f"says {one.verb!r}; only `ignore` is understood"
+    if not one.rules:
+        return "names no rule"
+    if unknown := [name for name in one.rules if name not in known]:
+        return f"names {unknown[0]!r}, which is no rule"
+    return "" if one.reason else "gives no reason, and so takes nothing out"
 
 
 def _has_parts(case: Case, statement: Statement) -> bool:

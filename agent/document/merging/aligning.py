@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from specagent.agent.document.merging.matching import distinct_keys, matched, matched_additions
+from specagent.agent.document.merging.matching import distinct_keys, matched, matched_additions, matched_beside
 from specagent.agent.document.merging.units import Unit
 
 Span = tuple[int, int]
@@ -70,8 +70,8 @@ def _entries(base: Sequence[Unit], mine: Sequence[Unit], new: Sequence[Unit], *,
         to_new: Mapping[int, int] = {}
         shared = matched(mine, new, keys)
     else:
-        from_mine = {there: at for at, there in matched(base, mine, keys).items()}
         to_new = matched(base, new, keys)
+        from_mine = {there: at for at, there in matched_beside(base, mine, new, to_new, keys).items()}
         through = {there: to_new[at] for there, at in from_mine.items() if at in to_new}
         shared = _consistent(matched_additions(mine, new, keys, through), from_mine, to_new)
     from_new = {there: at for at, there in to_new.items()}

@@ -37,12 +37,11 @@ def merge_lists(base: Unit | None, mine: Unit, new: Unit, scope: Scope) -> Piece
 
 def merge_quotes(base: Unit | None, mine: Unit, new: Unit, scope: Scope) -> Pieces:
     """Return the merge of a block quote; one conflict for all of it."""
-    inner = [_QUOTE.sub("", one.text) if one else None for one in (base, mine, new)]
-    pieces = scope.content(inner[0], inner[1] or "", inner[2] or "", scope)
-    if not has_conflict(pieces):
-        return [_quoted(mine_of(pieces))]
+    if base is None:
+        return [Conflict("block", scope.where("quote"), "", mine.text, new.text)]
+    pieces = scope.content(*(_QUOTE.sub("", one.text) for one in (base, mine, new)), scope)
     sides = (_quoted(mine_of(pieces)), _quoted(new_of(pieces)))
-    return [Conflict("block", scope.where("quote"), base.text if base else "", *sides)]
+    return [Conflict("block", scope.where("quote"), base.text, *sides) if has_conflict(pieces) else sides[0]]
 
 
 class _Items(Level):
@@ -56,14 +55,16 @@ class _Items(Level):
         """Return one item: a tick that the person set stays, and what the item holds is merged."""
         if mine.same == new.same or (base and base.same == new.same):
             return [mine.text]
-        if base and base.same == mine.same:
+        if base is None:
+            return [self.conflict("", mine.text, new.text, mine)]
+        if base.same == mine.same:
             return [new.text]
-        told, stated, redrafted = _item(base.text) if base else None, _item(mine.text), _item(new.text)
-        head = stated.bullet + three_way(told and told.tick, stated.tick, redrafted.tick)
-        content = self.scope.content(told and told.content, stated.content, redrafted.content, self.scope)
+        told, stated, redrafted = (_item(unit.text) for unit in (base, mine, new))
+        head = stated.bullet + three_way(told.tick, stated.tick, redrafted.tick)
+        content = self.scope.content(told.content, stated.content, redrafted.content, self.scope)
         pieces: Pieces = [head, *indented(content, " " * _width(stated.bullet))]
         if not content or isinstance(content[0], Conflict) or any(_is_of_words(one) for one in content):
-            return [self.conflict(base.text if base else "", mine_of(pieces), new_of(pieces), mine)]
+            return [self.conflict(base.text, mine_of(pieces), new_of(pieces), mine)]
         return pieces
 
     def conflict(self, base: str, mine: str, new: str, unit: Unit) -> Conflict:

@@ -32,12 +32,30 @@ def distinct_keys(*runs: Sequence[Unit]) -> dict[Unit, str]:
 def matched(left: Sequence[Unit], right: Sequence[Unit], keys: Keys) -> dict[int, int]:
     """Return the place in `right` of each unit of `left` that is there, in whatever words."""
     pairing = _Pairing(left, right, {})
-    pairing.equal(lambda unit: (unit.kind, unit.text))
-    pairing.equal(lambda unit: (unit.kind, unit.same))
-    pairing.unique(keys.get)
-    pairing.alike(keys, _NEAR)
-    pairing.alone()
-    pairing.alike_anywhere()
+    pairing.same()
+    pairing.in_other_words(keys)
+    return pairing.pairs
+
+
+def matched_beside(
+    base: Sequence[Unit], mine: Sequence[Unit], new: Sequence[Unit], to_new: Mapping[int, int], keys: Keys
+) -> dict[int, int]:
+    """Return the place in `mine` of each unit of `base`, when it is known where that is in `new`.
+
+    What stands in `mine` word for word as in `new`, but not as in `base`, is what it is there.
+    """
+    pairing = _Pairing(base, mine, {})
+    pairing.same()
+    beside = _Pairing(mine, new, {at: there for base_at, at in pairing.pairs.items() if (there := to_new.get(base_at)) is not None})
+    beside.same()
+    from_new = {there: at for at, there in to_new.items()}
+    for at, there in beside.pairs.items():
+        origin = from_new.get(there)
+        if origin is None:
+            pairing.taken.add(at)
+        elif at not in pairing.taken and origin not in pairing.pairs:
+            pairing.pair(origin, at)
+    pairing.in_other_words(keys)
     return pairing.pairs
 
 
@@ -60,6 +78,18 @@ class _Pairing:
         self.pairs = dict(known)
         self.taken = set(self.pairs.values())
 
+    def same(self) -> None:
+        """Pair units that are the same to the byte, then those that say the same."""
+        self.equal(lambda unit: (unit.kind, unit.text))
+        self.equal(lambda unit: (unit.kind, unit.same))
+
+    def in_other_words(self, keys: Keys) -> None:
+        """Pair units with the same key, in the same place, or with much the same words."""
+        self.unique(keys.get)
+        self.alike(keys, _NEAR)
+        self.alone()
+        self.alike_anywhere()
+
     def equal(self, symbol: Symbol) -> None:
         """Pair units with the same symbol; repeated ones by their neighbours, then by their order."""
         self.unique(symbol)
@@ -69,7 +99,7 @@ class _Pairing:
             places.setdefault(symbol(self.right[at]), []).append(at)
         for at in self._open_left():
             if found := places.get(symbol(self.left[at])):
-                self._pair(at, found.pop())
+                self.pair(at, found.pop())
 
     def unique(self, symbol: Symbol) -> None:
         """Pair units whose symbol stands once among those still open on each side."""
@@ -79,7 +109,7 @@ class _Pairing:
         places = {name: at for at, name in rights.items() if name in once}
         for at, name in lefts.items():
             if name in once:
-                self._pair(at, places[name])
+                self.pair(at, places[name])
 
     def alike(self, keys: Keys, least: float) -> None:
         """Pair units that share words and stand in the same place, the most alike first."""
@@ -91,10 +121,10 @@ class _Pairing:
         for lefts, rights in self._segments():
             ours, theirs = _lone(self.left, lefts), _lone(self.right, rights)
             for kind in _ONE_A_PLACE & ours.keys() & theirs.keys():
-                self._pair(ours[kind], theirs[kind])
+                self.pair(ours[kind], theirs[kind])
         ours, theirs = (_lone(run, range(len(run))) for run in (self.left, self.right))
         if "section" in ours and "section" in theirs and ours["section"] not in self.pairs:
-            self._pair(ours["section"], theirs["section"])
+            self.pair(ours["section"], theirs["section"])
 
     def alike_anywhere(self) -> None:
         """Pair what is left and nearly the same, wherever it stands."""
@@ -112,7 +142,7 @@ class _Pairing:
                     found.append((-score, abs(other - rank), at, rights[other]))
         for _, _, at, there in sorted(found):
             if at not in self.pairs and there not in self.taken:
-                self._pair(at, there)
+                self.pair(at, there)
 
     def _score(self, at: int, there: int, keys: Keys) -> float:
         one, other = self.left[at], self.right[there]
@@ -134,7 +164,7 @@ class _Pairing:
         while 0 <= at < len(self.left) and 0 <= there < len(self.right):
             if at in self.pairs or there in self.taken or symbol(self.left[at]) != symbol(self.right[there]):
                 return
-            self._pair(at, there)
+            self.pair(at, there)
             at, there = at + step, there + step
 
     def _segments(self) -> Iterator[tuple[list[int], list[int]]]:
@@ -159,7 +189,8 @@ class _Pairing:
     def _open_right(self) -> list[int]:
         return [at for at in range(len(self.right)) if at not in self.taken]
 
-    def _pair(self, at: int, there: int) -> None:
+    def pair(self, at: int, there: int) -> None:
+        """Pair two places."""
         self.pairs[at] = there
         self.taken.add(there)
 

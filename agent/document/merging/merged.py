@@ -19,7 +19,7 @@ class Conflict:
 
     `where` is how a reviewer calls it, such as `row 'Order API'`. `base`, `mine` and `new` are Markdown, empty
     where it is absent. The other fields say how it stands in its surroundings: what is written before and after
-    it unless it comes to nothing, what each further line begins with, and whether two of it can stand.
+    it, what is written when it comes to nothing, what each further line begins with, and whether two can stand.
     """
 
     kind: ConflictKind
@@ -29,6 +29,7 @@ class Conflict:
     new: str
     before: str = field(default="", repr=False, compare=False)
     after: str = field(default="", repr=False, compare=False)
+    otherwise: str = field(default="", repr=False, compare=False)
     indent: str = field(default="", repr=False, compare=False)
     single: bool = field(default=False, repr=False, compare=False)
 
@@ -119,17 +120,22 @@ def _indented(text: str, indent: str, fresh: bool) -> str:
 
 
 def _indented_conflict(conflict: Conflict, indent: str, fresh: bool) -> Conflict:
-    before, after = (_LINE_START.sub(indent, text) for text in (conflict.before, conflict.after))
+    before, after, otherwise = (
+        _LINE_START.sub(indent, text) for text in (conflict.before, conflict.after, conflict.otherwise)
+    )
     if before.endswith("\n") or (fresh and not before):
         before += indent
-    if after.endswith("\n") and not fresh:
-        after += indent
-    return replace(conflict, before=before, after=after, indent=indent + conflict.indent)
+    if not fresh:
+        after, otherwise = (f"{text}{indent}" if text.endswith("\n") else text for text in (after, otherwise))
+    inner = indent + conflict.indent
+    return replace(conflict, before=before, after=after, otherwise=otherwise, indent=inner)
 
 
 def _written(conflict: Conflict, text: str) -> str:
     text = text.rstrip("\r\n")
-    return conflict.before + _LINE_START.sub(conflict.indent, text) + conflict.after if text else ""
+    if not text:
+        return conflict.otherwise
+    return conflict.before + _LINE_START.sub(conflict.indent, text) + conflict.after
 
 
 def _with_markers(pieces: Iterable[str | Conflict]) -> str:

@@ -21,9 +21,13 @@ class Row:
     cells: tuple[str, ...]
     behind: str
 
+    def raw(self, at: int | None) -> str | None:
+        """Return a cell with its blanks; None for one that is not there."""
+        return self.cells[at] if at is not None and at < len(self.cells) else None
+
     def cell(self, at: int | None) -> str:
         """Return what a cell says; empty for one that is not there."""
-        return self.cells[at].strip() if at is not None and at < len(self.cells) else ""
+        return (self.raw(at) or "").strip()
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,14 @@ class _Placed:
     entry: Entry
     pieces: Pieces
 
+    @property
+    def side(self) -> Side | None:
+        """The only side that has it, when it is gone if the other is right."""
+        first = self.pieces[0]
+        if len(self.pieces) > 1 or isinstance(first, str) or (first.mine and first.new):
+            return None
+        return "mine" if first.mine else "new"
+
 
 @dataclass(frozen=True)
 class _Sequence:
@@ -127,20 +135,44 @@ class _Sequence:
         )
 
     def _joined(self, placed: Sequence[_Placed]) -> Iterator[str | Conflict]:
-        """Yield the pieces with the gaps between them; a conflict that may come to nothing takes one along."""
-        leading = True
-        for at, one in enumerate(placed):
-            lone = one.pieces[0] if len(one.pieces) == 1 else None
-            gap = self._gap(placed[at - 1].entry, one.entry) if at else ""
-            after = self._gap(one.entry, placed[at + 1].entry) if at + 1 < len(placed) else ""
-            if isinstance(lone, Conflict):
-                yield replace(lone, after=after) if leading else replace(lone, before=gap)
-                continue
-            yield from one.pieces if leading else [gap, *one.pieces]
-            leading = False
+        """Yield the pieces with the gaps between them.
 
-    def _gap(self, one: Entry, other: Entry) -> str:
+        A conflict that comes to nothing on one side takes its gaps along, so that the other side stands there as
+        if nobody had ever asked.
+        """
+        if len(placed) > 1 and all(one.side for one in placed):
+            yield self._in_one(placed)
+            return
+        last: dict[str, _Placed | None] = {"mine": None, "new": None}
+        for at, one in enumerate(placed):
+            following = placed[at + 1] if at + 1 < len(placed) else None
+            if one.side:
+                other = last["new" if one.side == "mine" else "mine"]
+                closes = following is not None and not following.side
+                yield replace(
+                    _only_conflict(one.pieces),
+                    before=self._gap(last[one.side], one),
+                    after=self._gap(one, following) if closes else "",
+                    otherwise=self._gap(other, following) if closes else "",
+                )
+                last[one.side] = one
+                continue
+            gap = "" if at and placed[at - 1].side else self._gap(last["mine"], one)
+            yield from (gap, *one.pieces)
+            last = {"mine": one, "new": one}
+
+    def _in_one(self, placed: Sequence[_Placed]) -> Conflict:
+        """Return one conflict over units of which none stands in both texts."""
+        first = _only_conflict(placed[0].pieces)
+        whole = spanning([one.entry for one in placed])
+        base, mine, new = (self._text(side, whole) for side in ("base", "mine", "new"))
+        return replace(first, base=base, mine=mine, new=new)
+
+    def _gap(self, before: _Placed | None, behind: _Placed | None) -> str:
         """Return what stands between two entries: as it does where they are neighbours already."""
+        if before is None or behind is None:
+            return ""
+        one, other = before.entry, behind.entry
         mine, new = _between(self.mine, one.mine, other.mine), _between(self.new, one.new, other.new)
         base = _between(self.base, one.base, other.base) if self.base else None
         if mine is not None and new is not None:
@@ -176,6 +208,10 @@ class _Sequence:
         span = getattr(entry, side)
         run: Run | None = getattr(self, side)
         return run.slice(*span) if span and run else ""
+
+
+def _only_conflict(pieces: Pieces) -> Conflict:
+    return next(piece for piece in pieces if isinstance(piece, Conflict))
 
 
 def _between(run: Run | None, one: Span | None, other: Span | None) -> str | None:

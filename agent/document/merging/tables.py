@@ -36,6 +36,7 @@ class _Rows(Level):
         self.scope = scope
         self.rows: dict[Unit, Row] = {}
         self.widths: dict[str, int] = {}
+        self.least = 0
 
     def run(self, text: str, side: str, tables: Mapping[str, Sequence[Row]]) -> Run:
         """Return the table of one side as a run of its rows."""
@@ -43,6 +44,8 @@ class _Rows(Level):
         self.widths[side] = max(len(row.cells) for row in rows)
         common = [one for one in self.columns if all(getattr(one, known) is not None for known in tables)]
         header = [cell_name(tables["new"][0].cell(one.new)) for one in common]
+        headed = [at for at, one in enumerate(self.columns, 1) if rows[0].cell(getattr(one, side))]
+        self.least = max([self.least, *headed])
         places = [getattr(one, side) for one in common]
         keys = [[places[at] for at in ats if at < len(places)] for ats in column_keys(header)]
         units = [
@@ -58,7 +61,7 @@ class _Rows(Level):
         if mine.text == new.text or (base and base.text == new.text):
             return [self.alone(mine, "mine")]
         cells = [self._cell(one, base, mine, new) for one in self.columns]
-        texts = [line_of(self.rows[mine], side) for side in zip(*cells, strict=True)]
+        texts = [self._line(mine, side) for side in zip(*cells, strict=True)]
         if texts[0] == texts[1] or mine.kind == "delimiter":
             return [texts[0]]
         return [self.conflict(base.text if base else "", *texts, mine)]
@@ -68,9 +71,7 @@ class _Rows(Level):
         places = [getattr(one, side) for one in self.columns]
         if places == list(range(self.widths[side])):
             return unit.text
-        row = self.rows[unit]
-        filler = " --- " if unit.kind == "delimiter" else " "
-        return line_of(row, [row.cells[at] if at is not None and at < len(row.cells) else filler for at in places])
+        return self._line(unit, [self.rows[unit].raw(at) for at in places])
 
     def is_changed(self, base: Unit, unit: Unit, side: Side) -> bool:
         """Return whether a cell says something else, or says something in a column that the person added."""
@@ -86,12 +87,11 @@ class _Rows(Level):
         """Return a conflict over one row."""
         return Conflict("row", self.scope.where("row", unit.name), base, mine, new)
 
-    def _cell(self, column: Column, base: Unit | None, mine: Unit, new: Unit) -> tuple[str, str]:
+    def _cell(self, column: Column, base: Unit | None, mine: Unit, new: Unit) -> tuple[str | None, str | None]:
         """Return one cell as it is when the person and when the redraft is right."""
-        row = self.rows[mine]
-        ours = row.cells[column.mine] if column.mine is not None and column.mine < len(row.cells) else " "
-        stated, redrafted = row.cell(column.mine), self.rows[new].cell(column.new)
-        theirs = _padded(redrafted, ours)
+        ours, stated = self.rows[mine].raw(column.mine), self.rows[mine].cell(column.mine)
+        redrafted = self.rows[new].cell(column.new)
+        theirs = None if self.rows[new].raw(column.new) is None else _padded(redrafted, ours or "")
         told = self.rows[base].cell(column.base) if base and column.base is not None else None
         if column.mine is None:
             return theirs, theirs
@@ -102,7 +102,13 @@ class _Rows(Level):
         if _plain(told) == _plain(stated):
             return theirs, theirs
         texts = merge_cells(told, stated, redrafted, self.scope)
-        return _padded(texts[0], ours), _padded(texts[1], ours)
+        return _padded(texts[0], ours or ""), _padded(texts[1], ours or "")
+
+    def _line(self, unit: Unit, cells: Sequence[str | None]) -> str:
+        """Return a row in the style of a unit; a cell that is missing behind the header's last stays away."""
+        last = max([self.least, *(at for at, cell in enumerate(cells, 1) if cell is not None)])
+        filler = " --- " if unit.kind == "delimiter" else " "
+        return line_of(self.rows[unit], [filler if cell is None else cell for cell in cells[:last]])
 
 
 def _rows(text: str) -> list[Row]:

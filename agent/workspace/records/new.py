@@ -23,6 +23,9 @@ from specagent.agent.workspace.records.statuses import Deciding
 from specagent.schemas.adr import Adr
 from specagent.schemas.text import line, slug
 
+_OUTDATED = "TR011"
+"""Appendix A does not name the new record beside the requirements that drive it; `check --fix` adds it."""
+
 
 @dataclass(frozen=True)
 class NewRecord:
@@ -72,7 +75,7 @@ def create_record(
         draft = _unlisted(found, title) or _draft(found, title, old, adr_format or found.config.adr_format, date)
         change, notes = _change(found, draft, old)
         save_change(found, change)
-    about = findings_about(request, draft.adr.number)
+    about = findings_about(request, draft.adr.number, _OUTDATED)
     superseded = label_of(old) if old else ""
     return NewRecord(label_of(draft.record), title, shown(draft.path), superseded, notes, about)
 

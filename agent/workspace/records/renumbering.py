@@ -17,6 +17,8 @@ from specagent.agent.workspace.records.references import Mention, Move, referrin
 from specagent.agent.workspace.records.saving import Change, save_change
 from specagent.agent.workspace.records.section7 import renumbered
 
+_APPENDIX = "traceability"
+
 
 @dataclass(frozen=True)
 class MovedRecord:
@@ -40,11 +42,15 @@ class OpenMention:
 
 @dataclass(frozen=True)
 class Renumbering:
-    """What was renumbered, or would be; the `diff` shows all of it. `mentions` are left to a person."""
+    """What was renumbered, or would be; the `diff` shows all of it.
+
+    `mentions` are left to a person. `appendix` says whether Appendix A is to be written anew, since it has labels only.
+    """
 
     moves: tuple[MovedRecord, ...]
     mentions: tuple[OpenMention, ...]
     diff: str
+    appendix: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,17 @@ class _Plan:
 
     def report(self) -> Renumbering:
         moves = tuple(MovedRecord(shown(one.old), shown(one.new)) for one in self.moves)
-        return Renumbering(moves, tuple(self._open(*one) for one in self.mentions), self.diff())
+        unclear = [one for one in self.mentions if not self._is_computed(*one)]
+        appendix = len(unclear) < len(self.mentions)
+        return Renumbering(moves, tuple(self._open(*one) for one in unclear), self.diff(), appendix)
+
+    def _is_computed(self, path: Path, mention: Mention) -> bool:
+        """Return whether a label stands in Appendix A, which code writes from all the rest."""
+        document = self.opened.case.document
+        if document is None or path != self.opened.layout.spec or _APPENDIX not in document.reading.sections:
+            return False
+        span = document.section_span(_APPENDIX)
+        return span.line <= mention.line <= span.end
 
     def _redrafted(self, path: Path, text: str) -> str:
         move = next((one for one in self.moves if one.old == path), None)

@@ -6,6 +6,10 @@ FAST = "| **Goal: Fast Search** | NFR-1 (Search time) |"
 PAYMENTS = "| Payment Service | Service | Python | Takes deposits from neighbours. (FR-2) |\n| Primary Database |"
 
 EXAMPLES = {
+    "TR013": Example(
+        broken={"prd": None, "prd_problem": "the requirements stand on the web"},
+        fine={"prd_problem": "unused"},
+    ),
     "TR001": Example(
         broken={"spec": edited(("goes to the team when search is slower than 300 ms. (NFR-1)", "goes out. (NFR-11)"))},
         fine={"spec": edited(("goes to the team when search is slower than 300 ms. (NFR-1)", "goes out. (NFR-2)"))},

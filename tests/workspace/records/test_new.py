@@ -75,6 +75,12 @@ def test_what_nobody_says_is_an_assumption_and_the_check_asks_for_it(project):
     assert {one.rule for one in made.findings} == {"GR004"}
 
 
+def test_an_appendix_that_lacks_the_record_is_told_of(project, spec):
+    rows = "| Requirement | Answered by |\n| --- | --- |\n| CON-1 | Technology: PostgreSQL |\n"
+    spec.write_text(f"{SPEC}\n## Appendix A: Requirements Traceability\n\n{rows}")
+    assert "TR011" in {one.rule for one in create("PostgreSQL over MongoDB").findings}
+
+
 @pytest.mark.parametrize("title", TITLES)
 @pytest.mark.parametrize("form", ["nygard", "madr"])
 def test_every_record_passes_the_rules_on_decisions(project, title, form):

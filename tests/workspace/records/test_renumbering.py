@@ -123,6 +123,14 @@ def test_links_decide_what_is_meant_and_bare_labels_are_left_to_people(collided,
     assert mention.label == "ADR-004"
 
 
+def test_the_appendix_that_code_writes_is_told_once(collided, spec):
+    rows = "| Requirement | Answered by |\n| --- | --- |\n| FR-1 | ADR-001 |\n| FR-2 | ADR-001 |\n"
+    spec.write_text(spec.read_text() + f"\n## Appendix A: Requirements Traceability\n\n{rows}")
+    done = renumber(RecordsRequest())
+    assert (done.appendix, done.mentions) == (True, ())
+    assert rows in spec.read_text()
+
+
 def test_rows_without_links_are_known_by_their_titles(collided, spec):
     spec.write_text(
         SPEC.replace(ROW, "| 001 | Flask over Django | Proposed |\n| 001 | PostgreSQL over MySQL | Proposed |\n")
