@@ -2,10 +2,68 @@
 
 import atexit
 import gc
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+from specagent.agent.cli_adr import adr_app
+from specagent.agent.cli_cache import cache_app
+from specagent.agent.cli_options import (
+    AdrDir,
+    AdrFormat,
+    AllowHost,
+    AllowHttp,
+    AllowSecrets,
+    Base,
+    Baseline,
+    BaseUrl,
+    Cache,
+    CacheDir,
+    CallTimeout,
+    CheckFormat,
+    Concurrency,
+    ConfigFile,
+    Context,
+    Date,
+    Diff,
+    DryRun,
+    Effort,
+    Estimate,
+    ExitCode,
+    FailOn,
+    Fix,
+    FollowLinks,
+    Force,
+    Format,
+    Ignore,
+    Json,
+    Language,
+    LeastSeverity,
+    MatrixFormat,
+    MaxCalls,
+    MaxCost,
+    Model,
+    Out,
+    PartName,
+    Prd,
+    PrdOption,
+    PromptFolder,
+    PromptFormat,
+    Quiet,
+    Redact,
+    RuleFormat,
+    RuleName,
+    SectionName,
+    Seed,
+    Select,
+    SpecPath,
+    Specs,
+    Statistics,
+    Temperature,
+    Trace,
+    Version,
+    WriteBaseline,
+)
 
 app = typer.Typer(
     name="specagent",
@@ -16,145 +74,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Prd = Annotated[
-    str,
-    typer.Argument(metavar="PRD", help="Path or URL of the PRD, a spec that links to it, or - for stdin."),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option(help="Where the spec goes: a file, or a folder for architecture.md.", metavar="PATH"),
-]
-AdrDir = Annotated[Path | None, typer.Option(help="Where ADR files go.", metavar="DIR")]
-AdrFormat = Annotated[Literal["nygard", "madr"] | None, typer.Option(help="Template of the ADR files.")]
-Context = Annotated[
-    list[Path] | None,
-    typer.Option(help="A further document that binds the draft, such as a policy; repeatable.", metavar="FILE"),
-]
-FollowLinks = Annotated[
-    bool | None,
-    typer.Option("--follow-links/--no-follow-links", help="Read Markdown files that the PRD links to as context."),
-]
-Redact = Annotated[bool, typer.Option("--redact", help="Replace secrets found in the input instead of stopping.")]
-AllowSecrets = Annotated[bool, typer.Option("--allow-secrets", help="Go on although the input holds secrets.")]
-AllowHttp = Annotated[
-    bool | None, typer.Option("--allow-http/--no-allow-http", help="Fetch over unencrypted http as well.")
-]
-AllowHost = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--allow-host", help="Host to fetch from although its address is private; repeatable.", metavar="NAME"
-    ),
-]
-Date = Annotated[
-    str | None,
-    typer.Option(help="Date written into ADRs; today by default.", envvar="SPECAGENT_DATE", metavar="YYYY-MM-DD"),
-]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would change as a diff; write nothing.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace the spec, edited or not; a backup copy is kept.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one machine-readable summary.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", help="Settings file instead of specagent.toml.", metavar="FILE")
-]
-Model = Annotated[
-    str | None,
-    typer.Option(help="Model that drafts, as provider:name; `offline` for none.", metavar="PROVIDER:NAME"),
-]
-BaseUrl = Annotated[str | None, typer.Option(help="Address of an OpenAI-compatible server.", metavar="URL")]
-Language = Annotated[
-    str | None, typer.Option(help="BCP 47 code of the language to write in; the PRD's by default.", metavar="CODE")
-]
-Temperature = Annotated[
-    float | None, typer.Option(help="Sampling temperature, where the model takes one.", metavar="NUMBER")
-]
-Effort = Annotated[
-    str | None, typer.Option(help="How hard to think, such as low, where the model takes it.", metavar="LEVEL")
-]
-Seed = Annotated[int | None, typer.Option(help="Seed of sampling, where the model takes one.", metavar="NUMBER")]
-PromptFolder = Annotated[
-    Path | None, typer.Option("--prompts", help="Folder of templates that replace built-in prompts.", metavar="DIR")
-]
-MaxCost = Annotated[float | None, typer.Option(help="Most that the run may cost.", metavar="USD")]
-MaxCalls = Annotated[int | None, typer.Option(help="Most calls to the model.", metavar="NUMBER")]
-Concurrency = Annotated[int | None, typer.Option(help="Most calls at the same time.", metavar="NUMBER")]
-CallTimeout = Annotated[float | None, typer.Option(help="Most seconds that one call may take.", metavar="SECONDS")]
-Cache = Annotated[
-    bool | None, typer.Option("--cache/--no-cache", help="Keep finished answers, so that none is paid for twice.")
-]
-CacheDir = Annotated[Path | None, typer.Option(help="Where finished answers are kept.", metavar="DIR")]
-Trace = Annotated[
-    Path | None, typer.Option(help="Folder for every request and answer, redacted, to debug prompts.", metavar="DIR")
-]
-Estimate = Annotated[bool, typer.Option("--estimate", help="Print what the draft would take, as ranges; send nothing.")]
-PartName = Annotated[
-    Literal["blueprint", "goals", "overview", "stack", "patterns", "data", "concerns", "adr"],
-    typer.Argument(metavar="SECTION", help="blueprint, goals, overview, stack, patterns, data, concerns or adr."),
-]
-PromptFormat = Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")]
-Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How to print it.")]
-SectionName = Annotated[
-    str | None, typer.Argument(metavar="[SECTION]", help="A section's name; without one the whole spec.")
-]
-
-Specs = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[SPEC]...", help="Spec files; the configured one, else docs/architecture.md, by default."),
-]
-SpecPath = Annotated[str | None, typer.Argument(metavar="[SPEC]", help="Spec file; docs/architecture.md by default.")]
-PrdOption = Annotated[
-    str | None,
-    typer.Option("--prd", help="Path or URL of the PRD, or - for stdin; the one that the spec links to by default."),
-]
-CheckFormat = Annotated[
-    Literal["text", "json", "sarif", "github", "junit", "markdown"],
-    typer.Option("--format", help="How to print it; github makes annotations, sarif is for code scanning."),
-]
-Select = Annotated[
-    list[str] | None,
-    typer.Option(help="Apply only this rule (TR003) or group (TR); repeatable.", metavar="RULE"),
-]
-Ignore = Annotated[list[str] | None, typer.Option(help="Leave out this rule or group; repeatable.", metavar="RULE")]
-Severity = Literal["error", "warning", "info"]
-LeastSeverity = Annotated[
-    Severity, typer.Option("--severity", help="Least severity that is shown; what fails the check always is.")
-]
-FailOn = Annotated[
-    Literal["error", "warning", "info", "never"] | None,
-    typer.Option(help="Least severity that fails the check; error by default."),
-]
-Baseline = Annotated[
-    Path | None,
-    typer.Option(help="File of known findings; .specagent-baseline.json of the repository by default.", metavar="FILE"),
-]
-WriteBaseline = Annotated[
-    bool, typer.Option("--write-baseline", help="Write today's findings to the baseline, so that only new ones count.")
-]
-Base = Annotated[
-    str | None, typer.Option(help="Git ref, such as origin/main, whose ADR numbers are taken.", metavar="REF")
-]
-Fix = Annotated[bool, typer.Option("--fix", help="Mend headings, links and Appendix A in the file, then check.")]
-Diff = Annotated[bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")]
-Statistics = Annotated[bool, typer.Option("--statistics", help="Print how often each rule was broken.")]
-RuleName = Annotated[
-    str | None, typer.Argument(metavar="[RULE]", help="An id (TR003), a group (TR) or a name; all rules by default.")
-]
-RuleFormat = Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="How to print it.")]
-MatrixFormat = Annotated[Literal["markdown", "csv", "html", "json"], typer.Option("--format", help="How to print it.")]
-
-
-def _print_version(value: bool) -> None:
-    if value:
-        from specagent import __version__
-
-        typer.echo(f"specagent {__version__}")
-        raise typer.Exit
-
 
 @app.callback()
 def _options(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
-    ] = False,
+    version: Version = False,
 ) -> None:
     del version
 
@@ -309,6 +232,26 @@ def check(
 
 
 @app.command()
+def status(
+    spec: SpecPath = None,
+    prd: PrdOption = None,
+    json: Json = False,
+    exit_code: ExitCode = False,
+    adr_dir: AdrDir = None,
+    context: Context = None,
+    allow_http: AllowHttp = None,
+    allow_host: AllowHost = None,
+    config: ConfigFile = None,
+) -> int:
+    """Print which sections and ADRs are stale, edited or locked, and because of which requirement."""
+    from specagent.agent.commands.status import show_status
+    from specagent.agent.workspace.standing import StatusRequest
+
+    flags = {"adr_dir": adr_dir, "context": context, "allow_http": allow_http, "allowed_hosts": allow_host}
+    return show_status(StatusRequest(spec, prd, flags, config), as_json=json, exit_code=exit_code)
+
+
+@app.command()
 def rule(
     rule: RuleName = None,
     format: RuleFormat = "text",  # noqa: A002 - the option is called --format
@@ -337,24 +280,8 @@ def trace(
     show_matrix(CheckRequest(specs=(spec,) if spec else (), prd=prd, flags=flags, config=config), format)
 
 
-cache_app = typer.Typer(help="Look at the finished answers that are kept, or delete them.", no_args_is_help=True)
 app.add_typer(cache_app, name="cache")
-
-
-@cache_app.command()
-def info(cache_dir: CacheDir = None, config: ConfigFile = None) -> None:
-    """Print where finished answers are kept, and how many."""
-    from specagent.agent.commands.cache import show_cache
-
-    show_cache(cache_dir, config)
-
-
-@cache_app.command()
-def clear(cache_dir: CacheDir = None, config: ConfigFile = None) -> None:
-    """Delete all finished answers."""
-    from specagent.agent.commands.cache import clear_cache
-
-    clear_cache(cache_dir, config)
+app.add_typer(adr_app, name="adr")
 
 
 def main() -> None:

@@ -1,21 +1,29 @@
 """What is checked: a spec with its ADRs, held against its PRD and context documents."""
 
 import datetime
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from specagent.agent.checks.citations import Citations
 from specagent.agent.checks.documents import AdrDocument, LinkTarget, SpecDocument
 from specagent.agent.checks.finding import Location
 from specagent.agent.checks.standards import Standards
 from specagent.agent.checks.statements import Statement, statements
+from specagent.agent.checks.texts.spellings import KnownIds
+from specagent.agent.document.blocks import Block
 from specagent.agent.document.headings import APPENDICES
+from specagent.agent.document.subjects import container_subject
 from specagent.schemas.adr import Adr
 from specagent.schemas.prd import Prd, Requirement
 from specagent.schemas.sections import SECTIONS
 from specagent.schemas.spec import Spec
 
 _EVERY_SECTION = frozenset([*(one.slug for one in SECTIONS), *APPENDICES])
+_WORD = re.compile(r"[^\W_]+")
+_FEWEST_WORDS = 6
+"""Fewer say nothing: `*None.*`, `To be written.`"""
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,31 @@ class Case:
         return self._requirements.get(ref)
 
     @cached_property
+    def known_ids(self) -> KnownIds:
+        """The ids of the PRD, by which they are found in texts."""
+        return KnownIds(self._requirements)
+
+    @cached_property
+    def citations(self) -> Citations:
+        """What the spec cites of the PRD, in whatever form."""
+        return Citations(self.known_ids, self.document, self.records)
+
+    @cached_property
+    def unreadable(self) -> frozenset[str]:
+        """The sections that say something in a form of which no row could be read."""
+        drawn = self.document.reading.drawn if self.document else frozenset()
+        rows = {
+            "goals": bool(self.spec.goals.goals),
+            "overview": any(container_subject(one) not in drawn for one in self.spec.overview.containers),
+            "stack": bool(self.spec.stack.technologies),
+        }
+        chapters = self.document.reading.chapters if self.document else ()
+        return frozenset(one.slug for one in chapters if rows.get(one.slug) is False and _says_something(one.part.blocks))
+
+    @cached_property
     def available(self) -> frozenset[str]:
-        """What rules may need and this case has."""
-        present = self.document.reading.sections if self.document else _EVERY_SECTION
+        """What rules may need and this case has; a section that cannot be read is as good as none."""
+        present = self.document.reading.sections - self.unreadable if self.document else _EVERY_SECTION
         held = {"prd"} if self.has_prd else set()
         return present | held | ({"document"} if self.document else set())
 
@@ -70,3 +100,8 @@ class Case:
         if section == "decisions" and record and record.mentions(at):
             return record.locate(at)
         return self.document.locate(section, subject, at, nth) if self.document else None
+
+
+def _says_something(blocks: Iterable[Block]) -> bool:
+    told = (one.source for one in blocks if one.kind not in ("heading", "fence", "rule"))
+    return sum(len(_WORD.findall(text)) for text in told) >= _FEWEST_WORDS

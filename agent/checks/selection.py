@@ -1,12 +1,13 @@
 """Which rules are applied where, and how severe each is: what a team settles in its configuration."""
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from functools import cache
 from typing import Literal
 
 from specagent.agent.checks.finding import Finding, Severity
+from specagent.agent.checks.globs import Glob
 from specagent.agent.checks.rule import RULES
 from specagent.agent.errors import UsageError
 
@@ -17,19 +18,22 @@ class Selection:
 
     rules: frozenset[str]
     severities: Mapping[str, Severity] = field(default_factory=dict)
-    ignored_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    ignored_in: Mapping[Glob, frozenset[str]] = field(default_factory=dict)
 
-    def apply(self, findings: Iterable[Finding]) -> tuple[list[Finding], int]:
-        """Return the findings that count, with their severities, and how many a path's ignores take out."""
+    def apply(self, findings: Iterable[Finding], from_root: Callable[[str], str] = str) -> tuple[list[Finding], int]:
+        """Return the findings that count, with their severities, and how many a path's ignores take out.
+
+        `from_root` gives the name of a file as it stands below the root of its repository.
+        """
+
+        @cache
+        def ignored(file: str) -> frozenset[str]:
+            names = {file, from_root(file)}
+            return frozenset().union(*(rules for glob, rules in self.ignored_in.items() if any(map(glob.means, names))))
+
         chosen = [one for one in findings if one.rule in self.rules]
-        kept = [one for one in chosen if not self._is_ignored(one)]
+        kept = [one for one in chosen if not one.location or one.rule not in ignored(one.location.file)]
         return [self._weighed(one) for one in kept], len(chosen) - len(kept)
-
-    def _is_ignored(self, finding: Finding) -> bool:
-        if finding.location is None:
-            return False
-        file = PurePosixPath(finding.location.file)
-        return any(finding.rule in rules and _matches(file, glob) for glob, rules in self.ignored_in.items())
 
     def _weighed(self, finding: Finding) -> Finding:
         severity = self.severities.get(finding.rule)
@@ -42,15 +46,24 @@ def selection(
     severity: Mapping[str, Severity | Literal["off"]] | None = None,
     per_path_ignores: Mapping[str, Sequence[str]] | None = None,
 ) -> Selection:
-    """Return what the settings choose; raises UsageError for a name that no rule has."""
+    """Return what the settings choose.
+
+    Raises UsageError for a name that no rule has, a glob that means no file, and where no rule is left.
+    """
     levels = {id_: level for name, level in (severity or {}).items() for id_ in rules_named(name)}
     off = {id_ for id_, level in levels.items() if level == "off"}
     chosen = {id_ for name in select for id_ in rules_named(name)} if select else set(RULES)
+    kept = chosen - off - {id_ for name in ignore for id_ in rules_named(name)}
+    if not kept:
+        raise UsageError(
+            "no rule is left to apply: all that 'select' chooses are ignored or off",
+            "Ignore fewer of them, or select others: `specagent rule` lists all rules.",
+        )
     return Selection(
-        rules=frozenset(chosen - off - {id_ for name in ignore for id_ in rules_named(name)}),
+        rules=frozenset(kept),
         severities={id_: level for id_, level in levels.items() if level != "off"},
         ignored_in={
-            glob: frozenset(id_ for name in names for id_ in rules_named(name))
+            Glob.read(glob): frozenset(id_ for name in names for id_ in rules_named(name))
             for glob, names in (per_path_ignores or {}).items()
         },
     )
@@ -67,8 +80,3 @@ def rules_named(name: str) -> list[str]:
     hint = f"Did you mean {near[0]!r}? " if near else ""
     raise UsageError(f"there is no rule {name!r}", f"{hint}`specagent rule` lists them all.")
 
-
-def _matches(file: PurePosixPath, glob: str) -> bool:
-    """Return whether a glob, relative to any folder above the file, means it; `**` is any number of folders."""
-    folder = glob.removesuffix("/**").removesuffix("/")
-    return file.match(glob) or any(parent.match(folder) for parent in file.parents if parent.name)

@@ -1,5 +1,6 @@
 """A document's sections as exact pieces of its text, and the document with some of them replaced."""
 
+import re
 from collections.abc import Mapping
 
 from specagent.agent.document.blocks import normalised
@@ -8,6 +9,7 @@ from specagent.agent.document.reading import read_any
 from specagent.agent.document.remarks import Span
 from specagent.schemas.sections import SECTIONS
 
+_MARKER = re.compile(r"^(?:<<<<<<< .*|\|\|\|\|\|\|\| .*|=======|>>>>>>> .*)$", re.MULTILINE)
 ORDER = (*(one.slug for one in SECTIONS), *APPENDICES)
 """Slugs of the sections and appendices in the order of the template."""
 
@@ -21,11 +23,16 @@ def section_texts(markdown: str) -> dict[str, str]:
 def section_spans(markdown: str) -> dict[str, Span]:
     """Return the lines of each section by its slug; of two that claim to be the same one, the first."""
     found: dict[str, Span] = {}
-    for chapter in read_any(markdown).chapters:
+    for chapter in read_any(_without_markers(markdown)).chapters:
         blocks = chapter.part.everything
         if chapter.slug and blocks:
             found.setdefault(chapter.slug, Span(blocks[0].line, blocks[-1].end))
     return found
+
+
+def _without_markers(markdown: str) -> str:
+    """Return the document with the lines of conflict markers blank: `=======` would make a heading of a line."""
+    return _MARKER.sub("", normalised(markdown))
 
 
 def with_sections(markdown: str, texts: Mapping[str, str]) -> str:

@@ -77,9 +77,7 @@ class Rendered:
                 )
                 for one in prd.requirements
             ],
-            adrs={
-                one.number: self._record(one, path) for one, path in zip(self.draft.adrs, self.files, strict=False)
-            },
+            adrs={one.number: self._record(one, path) for one, path in zip(self.draft.adrs, self.files, strict=False)},
             contexts={one.name: text_hash(one.text) for one in inputs.brief.contexts},
             appendices={name: text.split("\n") for name, text in self._appendices().items()},
         )

@@ -80,6 +80,12 @@ def _difference(before: str, now: str) -> str:
     parts = [code[1:] for code in matcher.get_opcodes() if code[0] != "equal"]
     if not parts:
         return "only its blanks differ"
-    was = "".join(old[min(one[0] for one in parts) : max(one[1] for one in parts)]).strip()
-    is_ = "".join(new[min(one[2] for one in parts) : max(one[3] for one in parts)]).strip()
+    was = "".join(_with_unit(old, min(one[0] for one in parts), max(one[1] for one in parts))).strip()
+    is_ = "".join(_with_unit(new, min(one[2] for one in parts), max(one[3] for one in parts))).strip()
     return f"{shorten(was, _LONGEST) or '(nothing)'} → {shorten(is_, _LONGEST) or '(nothing)'}"
+
+
+def _with_unit(tokens: Sequence[str], start: int, end: int) -> Sequence[str]:
+    """Return the tokens from `start` to `end`, and the unit behind them where they end with a number."""
+    ends_with_number = start < end and tokens[end - 1][-1:].isdigit()
+    return tokens[start : end + 2 if ends_with_number and len(tokens) > end + 1 and len(tokens[end + 1]) < 4 else end]

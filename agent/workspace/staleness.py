@@ -136,7 +136,7 @@ def _reasons(part: str, standing: Standing, state: State, changes: _Changes) -> 
     for change in changes.requirements:
         yield from _by_requirement(change, part, rows, _used(part, state))
     for fact in changes.facts:
-        yield from _by_fact(fact, part, rows)
+        yield from _by_fact(fact, part, rows, standing.texts.get(part, ""))
     yield from _by_records(part, standing, state, rows)
     yield from (Reason(one) for one in changes.general)
 
@@ -154,11 +154,11 @@ def _by_requirement(
         yield Reason(change.told, tuple(dict.fromkeys(citing)))
 
 
-def _by_fact(fact: MovedFact, part: str, rows: Sequence[Statement]) -> Iterator[Reason]:
+def _by_fact(fact: MovedFact, part: str, rows: Sequence[Statement], text: str) -> Iterator[Reason]:
     if part == fact.section:
         return
     telling = [one.subject for one in rows if mentions(f"{one.subject} {one.text}", fact.old)]
-    if telling:
+    if telling or mentions(text, fact.old):
         yield Reason(fact.told, tuple(dict.fromkeys(telling)))
 
 

@@ -45,9 +45,9 @@ def test_a_path_elsewhere_ignores_nothing():
 
 
 def test_an_unknown_rule_comes_with_the_nearest():
-    with pytest.raises(UsageError, match="there is no rule 'TR0O3'") as caught:
-        rules_named("TR0O3")
-    assert caught.value.hint.startswith("Did you mean 'TR003'?")
+    with pytest.raises(UsageError, match="there is no rule 'GR0O3'") as caught:
+        rules_named("TR0O4")
+    assert caught.value.hint.startswith("Did you mean 'GR003'?")
     with pytest.raises(UsageError, match="there is no rule 'goal-without-drive'") as caught:
         selection(ignore=["goal-without-drive"])
     assert "goal-without-driver" in caught.value.hint

@@ -129,10 +129,10 @@ def test_a_rule_is_explained_and_all_are_listed(specagent):
 
 
 def test_a_rule_that_is_not_there_comes_with_the_nearest(specagent):
-    done = specagent("rule", "TR0O3")
+    done = specagent("rule", "GR0O3")
 
     assert done.returncode == 2
-    assert "Did you mean 'TR003'?" in done.stderr
+    assert "Did you mean 'GR003'?" in done.stderr
 
 
 def test_a_document_that_is_no_spec_is_told_what_it_lacks_and_checked(specagent, tmp_path):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from specagent.agent.catalogue.model import TechnologyEntry
 from specagent.agent.catalogue.store import find_technologies
+from specagent.agent.checks.grounds.asides import is_set_aside
 
 Phrase = tuple[str, ...]
 """The words of a name, in lower case."""
@@ -22,19 +23,6 @@ _ENDINGS = {"io", "js"}
 _OTHERS = {"angularjs"}
 """Names that the catalogue knows as another spelling of what came after them."""
 
-_SET_ASIDE = re.compile(
-    r"\b(?:over|instead of|rather than|than|not|no|never|without|unlike|versus|vs\.?|avoid\w*|replac\w+|exclud\w+"
-    r"|migrat\w+ (?:away )?from|such as|like|e\.g\.|similar to|alternatives? to|compatible with"
-    r"|statt|anstatt|anstelle|gegenüber|ohne|kein\w*|nicht|wie|plutôt que|au lieu de|sans|pas|comme"
-    r"|en lugar de|en vez de|frente a|sin|como|em vez de|sem|não)\b[^.;:()]{0,30}$"
-    r"|(?:不使用|不用|而不是|代替)[^。；]{0,10}$",
-    re.IGNORECASE,
-)
-_SET_ASIDE_AFTER = re.compile(
-    r"[- ](?:compatible|kompatib|compatib|style|like|flavou?red)"
-    r"|[^.;:]{0,20}\b(?:(?:is|was|are|were) (?:not|never)\b|(?:ruled|left) out|rejected|excluded|out of scope)",
-    re.IGNORECASE,
-)
 _STANDARD_ROLES = {"api-protocol", "document-format", "payments-protocol", "realtime-transport"}
 _STANDARDS = {
     "Bluetooth Low Energy",
@@ -163,8 +151,7 @@ def named_by(names: Iterable[str], text: str) -> set[str]:
 
 def _mentions(text: str, *, technical: bool) -> Iterator[Mention]:
     for entry, start, end in find_technologies(text, technical=technical):
-        before = text[max(start - 60, 0) : start]
-        if not (_SET_ASIDE.search(before) or _SET_ASIDE_AFTER.match(text, end)):
+        if not is_set_aside(text, start, end):
             yield Mention(entry, text[start:end])
 
 

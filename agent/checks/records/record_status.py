@@ -9,8 +9,10 @@ from specagent.agent.checks.case import Case
 from specagent.agent.checks.documents import AdrDocument, TextFile
 from specagent.agent.checks.finding import Location
 from specagent.agent.checks.records.record_text import RecordPart, is_filled, number_of, record_files, record_parts
-from specagent.agent.document.blocks import Block, split_front_matter
+from specagent.agent.checks.texts.section_text import blocks_of
+from specagent.agent.document.blocks import Block, Item, split_front_matter
 from specagent.agent.document.remarks import Remarks
+from specagent.agent.document.sections.decision_items import read_item
 from specagent.agent.document.sections.decisions import COLUMNS, decision_status
 from specagent.agent.document.statuses import status_of
 from specagent.agent.document.subjects import adr_subject
@@ -51,7 +53,7 @@ class StatusText:
 
 @dataclass(frozen=True)
 class ListedDecision:
-    """A row of section 7; `line` is None while no file holds it, `written` where the table has no statuses."""
+    """A row of section 7; `line` is None while no file holds it, `written` where the table or list has no status."""
 
     row: DecisionRow
     line: int | None
@@ -88,14 +90,16 @@ def file_status(record: AdrDocument) -> StatusText | None:
 
 def listed_decisions(case: Case) -> list[ListedDecision]:
     """Return the rows of section 7, in order, with their lines."""
-    rows = {row.line: row for row in _rows(case)}
+    rows, items = {row.line: row for row in _rows(case)}, {item.line: item for item in _items(case)}
     times: Counter[int] = Counter()
     found = []
     for one in case.spec.decisions.decisions:
         spans = case.document.reading.spans.get(("decisions", adr_subject(one.number)), ()) if case.document else ()
         line = spans[times[one.number]].line if times[one.number] < len(spans) else None
         times[one.number] += 1
-        found.append(ListedDecision(one, line, _of_row(one, rows.get(line or 0))))
+        item = items.get(line or 0)
+        written = _of_item(item) if item else _of_row(one, rows.get(line or 0))
+        found.append(ListedDecision(one, line, written))
     return found
 
 
@@ -128,15 +132,23 @@ def _file_statuses(case: Case) -> Iterator[tuple[int, Status]]:
 
 
 def _rows(case: Case) -> list[Row]:
-    chapters = case.document.reading.chapters if case.document else ()
-    blocks = next((one.part.blocks for one in chapters if one.slug == "decisions"), ())
-    return rows_of(blocks, COLUMNS, Remarks())
+    return rows_of(blocks_of(case, "decisions"), COLUMNS, Remarks())
+
+
+def _items(case: Case) -> Iterator[Item]:
+    for block in blocks_of(case, "decisions"):
+        yield from block.items
 
 
 def _of_row(decision: DecisionRow, row: Row | None) -> StatusText | None:
     if row is None:
         return StatusText(str(decision_status(decision)), 1)
     return StatusText(row.markdown("status"), row.line) if "status" in row.cells else None
+
+
+def _of_item(item: Item) -> StatusText | None:
+    found = read_item(item.text)
+    return StatusText(found.told, item.line) if found and found.told else None
 
 
 def _of_part(part: RecordPart) -> StatusText:

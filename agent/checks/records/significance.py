@@ -10,6 +10,9 @@ from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.records.record_status import is_in_force, listed_decisions, statuses
 from specagent.agent.checks.records.record_text import folded_words, record_files
+from specagent.agent.checks.texts.section_text import blocks_of
+from specagent.agent.document.blocks import parts
+from specagent.agent.document.statuses import status_of
 from specagent.agent.document.subjects import concern_subject, container_subject, technology_subject
 from specagent.schemas.base import Basis, basis
 from specagent.schemas.sections import Slug
@@ -92,6 +95,7 @@ _SET_ASIDE = re.compile(
     r"|kein\w*|nicht|statt|ohne|sans|sin|sem)\b[^.;:,]{0,40}$",
     re.IGNORECASE,
 )
+_STATUS = re.compile(r"[\s>*+#_-]*status[*_ ]*[:：][*_ ]*(.*)", re.IGNORECASE)
 
 
 def undecided_choices(case: Case) -> Iterator[Choice]:
@@ -177,6 +181,16 @@ def _deciding_texts(case: Case) -> Iterator[str]:
             yield "\n".join((adr.title, adr.decision, *(one.name for one in adr.options)))
     yield from (one.text for one in record_files(case) if one.adr is None)
     yield from (one.row.title for one in listed_decisions(case) if one.row.number not in dead)
+    yield from _written_in_place(case)
+
+
+def _written_in_place(case: Case) -> Iterator[str]:
+    """Yield the records that section 7 holds itself, each below a heading, but for those no longer in force."""
+    for part in parts(blocks_of(case, "decisions"), 3):
+        text = "\n".join(block.source for block in part.everything if block.kind != "table")
+        told = [status for row in text.split("\n") if (found := _STATUS.match(row)) and (status := status_of(found[1]))]
+        if part.heading and is_in_force(frozenset(told)):
+            yield text
 
 
 def _decides(text: str, choice: Choice) -> bool:

@@ -2,6 +2,7 @@
 
 from specagent.agent.checks.rules import (  # noqa: I001 - the order of the groups
     trace,
+    trace_limits,
     trace_links,
     trace_prd,
     ground,
@@ -28,6 +29,7 @@ __all__ = [
     "text",
     "text_headings",
     "trace",
+    "trace_limits",
     "trace_links",
     "trace_prd",
 ]

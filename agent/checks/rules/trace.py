@@ -1,21 +1,16 @@
 """Trace rules (TR): every citation leads to a requirement, every requirement to an answer."""
 
-import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.grounds.contradictions import differences
 from specagent.agent.checks.grounds.exclusions import built, excluded_items
-from specagent.agent.checks.grounds.products import named_standard, products
 from specagent.agent.checks.rule import Hit, hit, rule
 from specagent.agent.checks.statements import Statement
 from specagent.agent.checks.texts.ids import unknown_ids
 from specagent.agent.document.subjects import goal_subject
-from specagent.schemas.prd import TechnologyMention
 from specagent.schemas.sections import Slug, section
-from specagent.schemas.text import slug
 
 _NO_DRIVER = re.compile(
     r"[\W_]*|n/?a|none|nothing|unknown|various|general|(?:general |industry |common )*(?:best|good) practices?"
@@ -23,6 +18,8 @@ _NO_DRIVER = re.compile(
     re.IGNORECASE,
 )
 """What stands where a driver should, and is none."""
+_ID = re.compile(r"(?<![\w-])(?!(?:SHA|UTF|ISO|RFC|AES|CVE|TLS)-)[A-Z]{1,5}-\d{1,3}(?!\w)")
+_CONTAINER = "Container: "
 
 
 @rule(
@@ -34,14 +31,17 @@ _NO_DRIVER = re.compile(
     needs=("prd",),
 )
 def cited_id_unknown(case: Case) -> Iterator[Hit]:
-    """A statement cites a requirement that the PRD does not have."""
-    known = {one.ref for one in case.prd.requirements}
-    for statement in case.statements:
-        for ref in statement.basis.requirements if statement.basis else ():
-            if ref not in known:
-                near = difflib.get_close_matches(ref, known, n=1)
-                nearest = f"; did you mean {near[0]}?" if near else ""
-                yield hit(statement, f"cites {ref!r}, which the PRD does not have{nearest}", ref)
+    """A statement cites a requirement that the PRD does not have; an id that is spelt otherwise is told once."""
+    misspelt = set[str]()
+    for statement, ref in _unknown(case):
+        meant = case.known_ids.spelt(ref)
+        if meant and not (case.document and ref in misspelt):
+            misspelt.add(ref)
+            yield hit(statement, f"cites {ref!r}, which the PRD writes {meant!r}", ref)
+        elif not meant:
+            near = case.known_ids.near(ref)[:1]
+            nearest = f"; did you mean {near[0]}?" if near else ""
+            yield hit(statement, f"cites {ref!r}, which the PRD does not have{nearest}", ref)
     for one in unknown_ids(case.document, case.prd) if case.document else ():
         yield Hit(None, one.chapter, f"cites {one.id!r}, which the PRD does not have", location=one.place)
 
@@ -57,9 +57,12 @@ def cited_id_unknown(case: Case) -> Iterator[Hit]:
 )
 def nfr_without_goal(case: Case) -> Iterator[Hit]:
     """A non-functional requirement drives no goal."""
-    driving = {driver.ref for goal in case.spec.goals.goals for driver in goal.drivers}
-    for one in case.prd.of_kind("non-functional"):
-        if one.ref not in driving:
+    goals = [one for one in case.statements if one.section == "goals"]
+    driving = {ref for one in goals for ref in case.citations.of(one)} | case.citations.beside_rows("goals")
+    undriven = [one for one in case.prd.of_kind("non-functional") if one.ref not in driving]
+    meant = _meant(case, {one.ref for one in undriven})
+    for one in undriven:
+        if one.ref not in meant:
             yield Hit("goals", one.ref, f"no goal is driven by {one.ref} ({one.name})")
 
 
@@ -90,19 +93,29 @@ def goal_without_driver(case: Case) -> Iterator[Hit]:
 def statement_without_basis(case: Case) -> Iterator[Hit]:
     """A row rests on nothing; where no row of a section says what it rests on, that is told once."""
     rows = [one for one in case.statements if one.basis is not None and one.section != "goals"]
-    silent = _silent_sections(rows) if case.document else {}
+    founded = [one for one in rows if one.basis or _cites(case, one)]
+    silent = _silent_sections(rows, {one.section for one in founded}) if case.document else {}
     for slug_, count in silent.items():
-        yield Hit(slug_, section(slug_).heading, f"none of its {count} rows says what it rests on")
+        what = "records" if slug_ == "decisions" else "rows"
+        yield Hit(slug_, section(slug_).heading, f"none of its {count} {what} says what it rests on")
+    known = {id(one) for one in founded}
     for one in rows:
-        if not one.basis and one.section not in silent:
+        if id(one) not in known and one.section not in silent:
             yield hit(one, "rests on no requirement, policy or assumption")
 
 
-def _silent_sections(rows: Sequence[Statement]) -> dict[Slug, int]:
-    """Return the sections whose rows never say what they rest on, each with the number of its rows."""
-    counts = Counter(one.section for one in rows)
-    told = {one.section for one in rows if one.basis}
-    return {slug_: count for slug_, count in counts.items() if slug_ not in told and count > 2}
+def _cites(case: Case, statement: Statement) -> bool:
+    """Return whether a row names an id anywhere; without a PRD, whatever looks like one."""
+    if case.has_prd:
+        return bool(case.citations.of(statement))
+    return case.document is not None and _ID.search(case.citations.source(statement)) is not None
+
+
+def _silent_sections(rows: Sequence[Statement], founded: Collection[Slug]) -> dict[Slug, int]:
+    """Return the sections whose rows never say what they rest on, each with the number of its rows or records."""
+    told = {(one.section, one.subject, 0 if one.section == "decisions" else one.nth) for one in rows}
+    counts = Counter(slug_ for slug_, _, _ in told)
+    return {slug_: count for slug_, count in counts.items() if slug_ not in founded and count > 2}
 
 
 @rule(
@@ -116,7 +129,8 @@ def _silent_sections(rows: Sequence[Statement]) -> dict[Slug, int]:
 )
 def requirement_without_container(case: Case) -> Iterator[Hit]:
     """A functional requirement or user story is realized by no container."""
-    realized = {ref for one in case.spec.overview.containers for ref in one.basis.requirements}
+    containers = [one for one in case.statements if one.subject.startswith(_CONTAINER)]
+    realized = {ref for one in containers for ref in case.citations.of(one)} | case.citations.beside_rows("overview")
     for one in case.prd.of_kind("functional", "user-story"):
         if one.ref not in realized:
             yield Hit("overview", one.ref, f"no container realizes {one.ref} ({one.name})")
@@ -139,61 +153,19 @@ def out_of_scope_built(case: Case) -> Iterator[Hit]:
             yield hit(statement, f"{does}: {item}", at)
 
 
-@rule(
-    "TR007",
-    "constraint-ignored",
-    "error",
-    reason="A budget, deadline or mandated technology that no row answers is found out when it is broken.",
-    fix="Add a constraint to section 1 that cites it and says what the architecture does about it.",
-    scope="facts",
-    needs=("prd", "goals"),
-)
-def constraint_ignored(case: Case) -> Iterator[Hit]:
-    """A constraint of the PRD is cited by no statement."""
-    cited = {ref for one in case.statements if one.basis for ref in one.basis.requirements}
-    for one in case.prd.of_kind("constraint"):
-        if one.ref not in cited:
-            yield Hit("goals", one.ref, f"nothing in the spec answers {one.ref} ({one.name})")
-
-
-@rule(
-    "TR008",
-    "constraint-contradicted",
-    "error",
-    reason="A constraint is not the architecture's to change.",
-    fix="Keep to the constraint as the PRD states it, or have the PRD changed.",
-    needs=("prd",),
-)
-def constraint_contradicted(case: Case) -> Iterator[Hit]:
-    """A statement gives another budget, team size, deadline or limit than the constraint that it cites."""
+def _unknown(case: Case) -> Iterator[tuple[Statement, str]]:
+    """Yield the ids that rows rest on and that the PRD does not write so."""
     for statement in case.statements:
-        if statement.basis and not statement.basis.assumption:
-            for one in differences(case, statement):
-                if one.is_constraint:
-                    yield hit(statement, f"says {one.text!r}, but {one.ref} says {one.wanted!r}", one.text)
+        for ref in statement.basis.requirements if statement.basis else ():
+            if case.requirement(ref) is None:
+                yield statement, ref
 
 
-@rule(
-    "TR012",
-    "mandated-technology-missing",
-    "error",
-    reason="The PRD settles the technology; another one in its place will be refused.",
-    fix="Use the technology that the PRD requires and list it in section 3.",
-    scope="facts",
-    needs=("prd", "stack"),
-)
-def mandated_technology_missing(case: Case) -> Iterator[Hit]:
-    """A technology that the PRD requires is not in the stack."""
-    listed = {slug(one.name) for one in case.spec.stack.technologies}
-    listed |= {slug(name) for name in products(" | ".join(one.name for one in case.spec.stack.technologies))}
-    for one in case.prd.technologies:
-        if _is_mandated(one, case) and slug(one.name) not in listed and not named_standard(one.name):
-            by = f" ({one.requirement})" if one.requirement else ""
-            yield Hit("stack", f"Technology: {one.name}", f"is required by the PRD{by}, and section 3 does not list it")
-
-
-def _is_mandated(one: TechnologyMention, case: Case) -> bool:
-    """Return whether the PRD wants the technology: by its words, or because a constraint says that it is in use."""
-    requirement = case.requirement(one.requirement or "")
-    binding = requirement is not None and requirement.kind == "constraint"
-    return one.stance == "required" or (one.stance == "existing" and binding)
+def _meant(case: Case, undriven: Collection[str]) -> set[str]:
+    """Return which of these ids a driver that the PRD does not have must mean, one for each: the file is told that."""
+    unknown = dict.fromkeys(ref for one, ref in _unknown(case) if one.section == "goals" and case.document)
+    meant = set[str]()
+    for ref in unknown:
+        near = (one for one in case.known_ids.near(ref) if one in undriven and one not in meant)
+        meant.update([*near][:1])
+    return meant

@@ -1,5 +1,6 @@
 """Diagrams: Mermaid merged line by line, and within a line argument by argument."""
 
+from dataclasses import dataclass
 from itertools import starmap
 
 from specagent.agent.document.merging.lines import diagram_run, fields_of
@@ -11,13 +12,24 @@ from specagent.agent.document.merging.units import Unit, lines_of
 
 def merge_diagrams(base: Unit | None, mine: Unit, new: Unit, scope: Scope) -> Pieces:
     """Return the merge of a Mermaid fence; one conflict for all of it when it became a diagram of another kind."""
-    fences = [one and _fence(one.text) for one in (base, mine, new)]
-    known, stated, redrafted = fences
-    if stated is None or redrafted is None or len({one.name for one in (base, mine, new) if one}) > 1:
+    told, stated, redrafted = base and _fence(base.text), _fence(mine.text), _fence(new.text)
+    kinds = {one.name for one in (base, mine, new) if one}
+    if len(kinds) > 1 or (told is None and (stated.head, stated.close) != (redrafted.head, redrafted.close)):
         return [Conflict("fence", scope.where("diagram"), base.text if base else "", mine.text, new.text)]
-    runs = [one and diagram_run(one[1], mine.name) for one in fences]
-    head, close = (three_way(known and known[at], stated[at], redrafted[at]) for at in (0, 2))
-    return [head, *merge_runs(runs[0], runs[1], runs[2], _Lines(scope)), close]
+    runs = (diagram_run(one.body, mine.name) for one in (stated, redrafted))
+    head = three_way(told and told.head, stated.head, redrafted.head)
+    close = three_way(told and told.close, stated.close, redrafted.close)
+    lines = merge_runs(told and diagram_run(told.body, mine.name), *runs, _Lines(scope))
+    return [head, *lines, close]
+
+
+@dataclass(frozen=True)
+class _Fence:
+    """The line that opens a fence, its code, and the line that closes it."""
+
+    head: str
+    body: str
+    close: str
 
 
 class _Lines(Level):
@@ -66,9 +78,8 @@ def _merged_field(base: str, mine: str, new: str) -> tuple[str, str]:
     return (new, new) if base.strip() == mine.strip() else (mine, new)
 
 
-def _fence(text: str) -> tuple[str, str, str]:
-    """Return the line that opens a fence, its code, and the line that closes it."""
+def _fence(text: str) -> _Fence:
     lines = lines_of(text)
-    mark = lines[0].strip()[:3]
-    close = lines[-1] if len(lines) > 1 and lines[-1].strip().startswith(mark) else ""
-    return lines[0], "".join(lines[1 : len(lines) - bool(close)]), close
+    mark = lines[0].strip()[0]
+    close = lines[-1] if len(lines) > 1 and set(lines[-1].strip()) == {mark} else ""
+    return _Fence(lines[0], "".join(lines[1 : len(lines) - bool(close)]), close)

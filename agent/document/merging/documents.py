@@ -5,21 +5,32 @@ from collections.abc import Callable, Mapping
 from specagent.agent.document.merging.diagrams import merge_diagrams
 from specagent.agent.document.merging.front_matter import merge_front_matter
 from specagent.agent.document.merging.items import merge_lists, merge_quotes
-from specagent.agent.document.merging.merged import Conflict, ConflictKind, Pieces
+from specagent.agent.document.merging.merged import Conflict, ConflictKind, Pieces, has_conflict, mine_of
 from specagent.agent.document.merging.scope import Scope
 from specagent.agent.document.merging.sentences import merge_paragraphs
 from specagent.agent.document.merging.sequences import Level, merge_runs
 from specagent.agent.document.merging.structure import document_run
 from specagent.agent.document.merging.tables import merge_tables
-from specagent.agent.document.merging.units import Unit
+from specagent.agent.document.merging.units import Unit, shown
 
 _KINDS: Mapping[str, ConflictKind] = {"heading": "heading", "fence": "fence", "diagram": "fence"}
 _CALLED: Mapping[str, str] = {"fence": "code block", "other": "block", "rule": "line"}
 
 
 def merge_documents(base: str | None, mine: str, new: str) -> Pieces:
-    """Return the merge of a whole document."""
-    return _merge_content(base, mine, new, Scope("", _merge_content))
+    """Return the merge of a whole document.
+
+    What would merge otherwise the next time (a heading that came or went and took other blocks along) is no
+    merge: then all of it is one conflict.
+    """
+    scope = Scope("", _merge_content)
+    pieces = _merge_content(base, mine, new, scope)
+    if base is None or has_conflict(pieces) or _merge_content(base, mine_of(pieces), new, scope) == pieces:
+        return pieces
+    sections = [unit.name for unit in document_run(mine).units if unit.kind == "section"]
+    where = f"section {shown(sections[0])}" if sections else "document"
+    text = mine.rstrip("\r\n")
+    return [Conflict("block", where, base, text, new.rstrip("\r\n"), after=mine[len(text) :])]
 
 
 def _merge_content(base: str | None, mine: str, new: str, scope: Scope) -> Pieces:

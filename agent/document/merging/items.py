@@ -31,7 +31,7 @@ def merge_lists(base: Unit | None, mine: Unit, new: Unit, scope: Scope) -> Piece
     """Return the merge of a list, item by item, in the bullets or numbers of the person's."""
     runs = [one and _run(one.text) for one in (base, mine, new)]
     if runs[1] and runs[2] and (runs[0] or base is None):
-        return merge_runs(runs[0], runs[1], runs[2], _Items(scope, runs[1], runs[2]))
+        return merge_runs(runs[0], runs[1], runs[2], _Items(scope, runs[1], runs[2], counts=base is not None))
     return [Conflict("block", scope.where("list"), base.text if base else "", mine.text, new.text)]
 
 
@@ -47,8 +47,9 @@ def merge_quotes(base: Unit | None, mine: Unit, new: Unit, scope: Scope) -> Piec
 class _Items(Level):
     """The items of one list."""
 
-    def __init__(self, scope: Scope, mine: Run, new: Run) -> None:
+    def __init__(self, scope: Scope, mine: Run, new: Run, *, counts: bool) -> None:
         self.scope = scope
+        self.counts = counts
         self.bullets = [[_bullet(unit.text) for unit in run.units] for run in (mine, new)]
 
     def both(self, base: Unit | None, mine: Unit, new: Unit) -> Pieces:
@@ -76,7 +77,7 @@ class _Items(Level):
         mine = self.bullets[0]
         if not mine[0][:-1]:
             return [_with_bullet(pieces, mine[0]) for pieces in found]
-        if not all(_is_counted(bullets) for bullets in self.bullets):
+        if not self.counts or not all(_is_counted(bullets) for bullets in self.bullets):
             return list(found)
         first, mark = int(mine[0][:-1]), mine[0][-1]
         return [_with_bullet(pieces, f"{first + at}{mark}") for at, pieces in enumerate(found)]

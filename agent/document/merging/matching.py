@@ -12,7 +12,7 @@ Symbol = Callable[[Unit], Hashable]
 _NEAR, _FAR = 0.45, 0.65
 """How alike two units must be to be one: in the same place, and anywhere."""
 _SAME_KEY = 0.25
-_WINDOW = 12
+_WINDOW = 6
 _MOST_FAR = 2500
 _ONE_A_PLACE = {"heading", "paragraph", "table", "list", "fence", "diagram", "quote", "front matter"}
 """Kinds of which a lone one between the same neighbours is the same one, whatever it says now."""
@@ -46,13 +46,15 @@ def matched_beside(
     """
     pairing = _Pairing(base, mine, {})
     pairing.same()
-    beside = _Pairing(mine, new, {at: there for base_at, at in pairing.pairs.items() if (there := to_new.get(base_at)) is not None})
+    beside = _Pairing(
+        mine, new, {at: there for base_at, at in pairing.pairs.items() if (there := to_new.get(base_at)) is not None}
+    )
     beside.same()
     from_new = {there: at for at, there in to_new.items()}
     for at, there in beside.pairs.items():
         origin = from_new.get(there)
         if origin is None:
-            pairing.taken.add(at)
+            pairing.barred.add(at)
         elif at not in pairing.taken and origin not in pairing.pairs:
             pairing.pair(origin, at)
     pairing.in_other_words(keys)
@@ -77,6 +79,7 @@ class _Pairing:
         self.left, self.right = left, right
         self.pairs = dict(known)
         self.taken = set(self.pairs.values())
+        self.barred: set[int] = set()
 
     def same(self) -> None:
         """Pair units that are the same to the byte, then those that say the same."""
@@ -92,8 +95,13 @@ class _Pairing:
 
     def equal(self, symbol: Symbol) -> None:
         """Pair units with the same symbol; repeated ones by their neighbours, then by their order."""
+        self._spread(symbol, [(-1, -1)], [(len(self.left), len(self.right))])
         self.unique(symbol)
-        self._spread(symbol)
+        lefts, rights = self._open_left(), self._open_right()
+        if not lefts or not rights:
+            return
+        known = sorted(self.pairs.items())
+        self._spread(symbol, known, reversed(known))
         places: dict[Hashable, list[int]] = {}
         for at in reversed(self._open_right()):
             places.setdefault(symbol(self.right[at]), []).append(at)
@@ -103,12 +111,12 @@ class _Pairing:
 
     def unique(self, symbol: Symbol) -> None:
         """Pair units whose symbol stands once among those still open on each side."""
-        lefts = {at: symbol(self.left[at]) for at in self._open_left()}
-        rights = {at: symbol(self.right[at]) for at in self._open_right()}
-        once = _once(lefts.values()) & _once(rights.values())
-        places = {name: at for at, name in rights.items() if name in once}
-        for at, name in lefts.items():
-            if name in once:
+        lefts, rights = self._open_left(), self._open_right()
+        if not lefts or not rights:
+            return
+        names, places = _once(self.left, lefts, symbol), _once(self.right, rights, symbol)
+        for name, at in names.items():
+            if name in places:
                 self.pair(at, places[name])
 
     def alike(self, keys: Keys, least: float) -> None:
@@ -123,8 +131,9 @@ class _Pairing:
             for kind in _ONE_A_PLACE & ours.keys() & theirs.keys():
                 self.pair(ours[kind], theirs[kind])
         ours, theirs = (_lone(run, range(len(run))) for run in (self.left, self.right))
-        if "section" in ours and "section" in theirs and ours["section"] not in self.pairs:
-            self.pair(ours["section"], theirs["section"])
+        pair = ours.get("section", -1), theirs.get("section", -1)
+        if min(pair) >= 0 and pair[0] not in self.pairs and pair[1] not in self.barred:
+            self.pair(*pair)
 
     def alike_anywhere(self) -> None:
         """Pair what is left and nearly the same, wherever it stands."""
@@ -137,32 +146,33 @@ class _Pairing:
         for rank, at in enumerate(lefts):
             middle = rank * len(rights) // len(lefts)
             for other in range(max(middle - _WINDOW, 0), min(middle + _WINDOW + 1, len(rights))):
-                score = self._score(at, rights[other], keys)
+                score = self._score(at, rights[other], keys, least)
                 if score >= least:
                     found.append((-score, abs(other - rank), at, rights[other]))
         for _, _, at, there in sorted(found):
             if at not in self.pairs and there not in self.taken:
                 self.pair(at, there)
 
-    def _score(self, at: int, there: int, keys: Keys) -> float:
+    def _score(self, at: int, there: int, keys: Keys, least: float) -> float:
         one, other = self.left[at], self.right[there]
         if one.kind != other.kind:
             return 0.0
         bonus = _SAME_KEY if one in keys and keys.get(one) == keys.get(other) else 0.0
-        return likeness(one, other) + bonus
+        return likeness(one, other, least - bonus) + bonus
 
-    def _spread(self, symbol: Symbol) -> None:
-        """Pair the neighbours of pairs as far as they have the same symbol."""
-        ends = ((-1, -1), *sorted(self.pairs.items()))
-        for at, there in ends:
+    def _spread(self, symbol: Symbol, firsts: Iterable[tuple[int, int]], lasts: Iterable[tuple[int, int]]) -> None:
+        """Pair what follows the first places, and what precedes the last, as far as it has the same symbol."""
+        for at, there in firsts:
             self._follow(at, there, 1, symbol)
-        for at, there in (*reversed(ends[1:]), (len(self.left), len(self.right))):
+        for at, there in lasts:
             self._follow(at, there, -1, symbol)
 
     def _follow(self, at: int, there: int, step: int, symbol: Symbol) -> None:
         at, there = at + step, there + step
         while 0 <= at < len(self.left) and 0 <= there < len(self.right):
-            if at in self.pairs or there in self.taken or symbol(self.left[at]) != symbol(self.right[there]):
+            if at in self.pairs or there in self.taken or there in self.barred:
+                return
+            if symbol(self.left[at]) != symbol(self.right[there]):
                 return
             self.pair(at, there)
             at, there = at + step, there + step
@@ -179,7 +189,7 @@ class _Pairing:
         before = -1
         for at in range(len(self.right)):
             before = at if at in self.taken else before
-            if at not in self.taken:
+            if at not in self.taken and at not in self.barred:
                 rights.setdefault(before, []).append(at)
         yield from ((ats, rights[before]) for before, ats in lefts.items() if before in rights)
 
@@ -187,7 +197,7 @@ class _Pairing:
         return [at for at in range(len(self.left)) if at not in self.pairs]
 
     def _open_right(self) -> list[int]:
-        return [at for at in range(len(self.right)) if at not in self.taken]
+        return [at for at in range(len(self.right)) if not (at in self.taken or at in self.barred)]
 
     def pair(self, at: int, there: int) -> None:
         """Pair two places."""
@@ -211,5 +221,11 @@ def _repeated(values: Iterable[str]) -> set[str]:
     return {value for value, times in Counter(values).items() if times > 1}
 
 
-def _once(values: Iterable[Hashable]) -> set[Hashable]:
-    return {value for value, times in Counter(values).items() if times == 1 and value is not None}
+def _once(run: Sequence[Unit], places: Iterable[int], symbol: Symbol) -> dict[Hashable, int]:
+    """Return the place of each symbol that stands in one of these places alone."""
+    found: dict[Hashable, int] = {}
+    for at in places:
+        name = symbol(run[at])
+        if name is not None:
+            found[name] = -1 if name in found else at
+    return {name: at for name, at in found.items() if at >= 0}

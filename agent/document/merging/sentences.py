@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from specagent.agent.document.inline import mask
 from specagent.agent.document.merging.enumerations import merge_enumerations, merge_items, without_basis
-from specagent.agent.document.merging.merged import Conflict, Pieces, mine_of, new_of
+from specagent.agent.document.merging.merged import Conflict, Pieces, has_conflict, mine_of, new_of
 from specagent.agent.document.merging.scope import Scope
 from specagent.agent.document.merging.sequences import Level, merge_runs
 from specagent.agent.document.merging.units import Run, Unit, run_of
@@ -19,9 +19,17 @@ _BEGINNING = re.compile(r"(?<= )\*\*[^*\s][^*]*:\*\*|(?<=[.!?…] \()[^()]*\) (?
 
 
 def merge_paragraphs(base: Unit | None, mine: Unit, new: Unit, scope: Scope) -> Pieces:
-    """Return the merge of a paragraph, sentence by sentence."""
-    runs = (sentence_run(mine.text), sentence_run(new.text))
-    return merge_runs(base and sentence_run(base.text), *runs, _Sentences(scope))
+    """Return the merge of a paragraph, sentence by sentence.
+
+    Where the sentences of both sides would run into one another, all of it is one conflict.
+    """
+    level = _Sentences(scope)
+    told, stated, redrafted = base and sentence_run(base.text), sentence_run(mine.text), sentence_run(new.text)
+    pieces = merge_runs(told, stated, redrafted, level)
+    if base is None or has_conflict(pieces):
+        return pieces
+    again = merge_runs(told, sentence_run(mine_of(pieces)), redrafted, level)
+    return pieces if again == pieces else [level.conflict(base.text, mine.text, new.text, mine)]
 
 
 def merge_cells(base: str, mine: str, new: str, scope: Scope) -> tuple[str, str]:

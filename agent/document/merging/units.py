@@ -42,6 +42,11 @@ class Unit:
         """Its words, lower case, and how often each stands in it."""
         return Counter(_WORD.findall(self.text.lower()))
 
+    @cached_property
+    def size(self) -> int:
+        """How many words it has."""
+        return sum(self.words.values())
+
 
 @dataclass(frozen=True)
 class Run:
@@ -81,12 +86,15 @@ def run_of(text: str, placed: Iterable[tuple[int, Unit]]) -> Run:
     return Run(tuple(units), (*gaps, text[done:]))
 
 
-def likeness(one: Unit, other: Unit) -> float:
-    """Return how much of their words two units share, from 0 to 1."""
-    total = sum(one.words.values()) + sum(other.words.values())
-    small, large = sorted((one.words, other.words), key=len)
-    shared = sum(min(times, large.get(word, 0)) for word, times in small.items())
-    return 2 * shared / total if total else 0.0
+def likeness(one: Unit, other: Unit, least: float) -> float:
+    """Return how much of their words two units share, from 0 to 1; 0 where it cannot come to `least`."""
+    small, large = (one, other) if one.size <= other.size else (other, one)
+    total = small.size + large.size
+    if not small.size or 2 * small.size < least * total:
+        return 0.0
+    known = large.words
+    shared = sum(min(times, known[word]) for word, times in small.words.items() if word in known)
+    return 2 * shared / total
 
 
 def shown(text: str) -> str:

@@ -1,15 +1,16 @@
 """Section 7: the list of architecture decision records."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from specagent.agent.document.blocks import Block
+from specagent.agent.document.blocks import Block, Item
 from specagent.agent.document.inline import escape
 from specagent.agent.document.links import read_link
 from specagent.agent.document.markup import Markdown, link
 from specagent.agent.document.remarks import Remarks
+from specagent.agent.document.sections.decision_items import DecisionItem, read_item
 from specagent.agent.document.subjects import adr_subject
-from specagent.agent.document.tables import Columns, Row, rows_of
+from specagent.agent.document.tables import Columns, Row, is_table_of, plain, rows_of
 from specagent.schemas.adr import Adr, DecisionRow, DecisionsSection, Status
 
 COLUMNS: Columns = {
@@ -63,7 +64,9 @@ def read_status(text: str, line: int, remarks: Remarks) -> tuple[Status, str]:
 
 
 def read_decisions(blocks: Sequence[Block], remarks: Remarks) -> DecisionsSection:
-    """Return section 7 from its blocks."""
+    """Return section 7 from its blocks: from its table, or where it has none, from its lists."""
+    if not any(is_table_of(block, COLUMNS, first=True) for block in blocks):
+        return DecisionsSection(decisions=list(_read_lists(blocks, remarks)))
     rows = (_read_decision(row, remarks) for row in rows_of(blocks, COLUMNS, remarks))
     return DecisionsSection(decisions=[one for one in rows if one])
 
@@ -78,3 +81,27 @@ def _read_decision(row: Row, remarks: Remarks) -> DecisionRow | None:
     status, note = read_status(row.value("status"), row.line, remarks)
     remarks.locate(adr_subject(int(number[0])), row.line)
     return DecisionRow(number=int(number[0]), title=title, status=status, status_note=note, link=target or title_target)
+
+
+def _read_lists(blocks: Sequence[Block], remarks: Remarks) -> Iterator[DecisionRow]:
+    """Yield the items that name a record, as `- [ADR-001: Queues](adr/001-queues.md) (accepted)`; all else is kept."""
+    items = {id(block): [read_item(item.text) for item in block.items] for block in blocks if block.kind == "list"}
+    remarks.keep_blocks(block for block in blocks if not any(items.get(id(block), ())))
+    for block in blocks:
+        for item, found in zip(block.items, items.get(id(block), ()), strict=False):
+            if found:
+                yield _listed(item, found, remarks)
+            elif any(items[id(block)]):
+                remarks.keep(item.line, item.source, "This item names no decision record; kept as it stands")
+
+
+def _listed(item: Item, found: DecisionItem, remarks: Remarks) -> DecisionRow:
+    remarks.locate(adr_subject(found.number), item.line, item.line + item.source.count("\n"))
+    remarks.keep_blocks(item.blocks[1:])
+    return DecisionRow(
+        number=found.number,
+        title=remarks.required(found.title, item.line, "The title of a decision"),
+        status=found.status or "proposed",
+        status_note=plain(found.note),
+        link=found.link,
+    )

@@ -1,0 +1,112 @@
+"""A spec as it stands today, read with everything that it follows from; nothing is asked and nothing written."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from specagent.agent.catalogue.store import catalogue
+from specagent.agent.checks.documents import AdrDocument
+from specagent.agent.config import Config, load_config
+from specagent.agent.document.chapters import section_texts
+from specagent.agent.errors import SpecAgentError, UsageError
+from specagent.agent.prd.sources.source import SourceOptions, read_document
+from specagent.agent.workspace.check_case import Checked, read_case, shown
+from specagent.agent.workspace.layout import Layout, find_root, resolve_layout
+from specagent.agent.workspace.rewriting import OFFLINE
+from specagent.agent.workspace.staleness import PartStatus, Standing, part_statuses
+from specagent.agent.workspace.state import State, text_hash
+from specagent.agent.workspace.state_file import read_state
+from specagent.schemas.adr import Adr
+
+_USUAL = Path("docs") / "architecture.md"
+
+
+@dataclass(frozen=True)
+class StatusRequest:
+    """What the user asked for; without `spec` it is the configured one, else `docs/architecture.md`."""
+
+    spec: str | None = None
+    prd: str | None = None
+    flags: Mapping[str, object] = field(default_factory=dict)
+    config: Path | None = None
+
+
+@dataclass(frozen=True)
+class SpecStatus:
+    """How each part of a spec stands; `notes` are for the person at the terminal."""
+
+    spec: str
+    prd: str
+    parts: tuple[PartStatus, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def stale(self) -> tuple[PartStatus, ...]:
+        """The parts that no longer follow from their inputs."""
+        return tuple(one for one in self.parts if one.is_stale)
+
+
+def spec_status(request: StatusRequest) -> SpecStatus:
+    """Return how the spec stands; raises SpecAgentError when it or its PRD cannot be read."""
+    spec, config = _spec(request)
+    checked = read_case(spec, request.prd, None, config)
+    if checked.prd is None:
+        raise SpecAgentError(
+            f"what {checked.name!r} follows from is not known: {checked.case.prd_problem}", "Give the PRD with --prd."
+        )
+    notes = list(checked.notes)
+    layout = resolve_layout(None, find_root(spec, Path.cwd()), Path(os.path.abspath(spec)), config.adr_dir)
+    state = read_state(layout, notes.append)
+    standing = _standing(checked, config, state, layout)
+    return SpecStatus(checked.name, checked.prd, tuple(part_statuses(standing)), tuple(dict.fromkeys(notes)))
+
+
+def _spec(request: StatusRequest) -> tuple[Path, Config]:
+    start = Path(request.spec) if request.spec else None
+    config = load_config(find_root(start, Path.cwd()), request.flags, os.environ, request.config)
+    spec = start or config.out or _USUAL
+    spec = spec / _USUAL.name if spec.is_dir() else spec
+    if not spec.is_file():
+        raise UsageError(f"there is no spec {shown(spec)!r}", "Name it: `specagent status docs/architecture.md`.")
+    return spec, config
+
+
+def _standing(checked: Checked, config: Config, state: State | None, layout: Layout) -> Standing:
+    case = checked.case
+    return Standing(
+        spec=case.spec,
+        texts=section_texts(checked.text),
+        records={one.number: pair for one, pair in _records(case.records)},
+        prd=case.prd,
+        state=state,
+        contexts=_contexts(config, layout.root),
+        fingerprint=_fingerprint(config, state),
+        language=config.language or "",
+    )
+
+
+def _records(records: Sequence[AdrDocument]) -> list[tuple[Adr, tuple[Adr, str]]]:
+    return [(one.adr, (one.adr, one.text)) for one in records if one.adr]
+
+
+def _contexts(config: Config, root: Path) -> dict[str, str]:
+    options = SourceOptions(root=root, max_bytes=config.max_bytes)
+    documents = [read_document(path, options) for path in config.context]
+    return {one.name: text_hash(one.text) for one in documents}
+
+
+def _fingerprint(config: Config, state: State | None) -> str:
+    """Return what today's version of the same drafter would record of itself: another one words differently."""
+    if state is None:
+        return ""
+    if state.drafter.name == OFFLINE:
+        return catalogue().fingerprint
+    from specagent.agent.drafting.prompting.prompts import Prompts
+    from specagent.schemas.answer import answer_schema
+
+    prompts = Prompts(state.language, config.prompts)
+    schema = json.dumps(answer_schema([]), sort_keys=True)
+    return hashlib.sha256(f"{prompts.fingerprint()}{schema}".encode()).hexdigest()
