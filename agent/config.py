@@ -237,8 +237,10 @@ def _invalid_in_table(error: Any, table: str, setting: _Setting) -> UsageError:
         known = f"Did you mean {near[0]!r}?" if near else f"The settings of {table!r} are: {', '.join(fields)}."
         return UsageError(f"unknown setting {shown!r} in {origin}", known)
     wanted = f"it takes {_type_name(fields[name].annotation)}"
+    reason = error["msg"].removeprefix("Value error, ") if error["type"] in _SPEAKING else wanted
     return UsageError(
-        f"{shown!r} in {origin} is {_input(error['input'])!r}: {wanted}", f"{shown}: {fields[name].description}"
+        f"{shown!r} in {origin} is {_input(error['input'])!r}: {reason[:1].lower()}{reason[1:]}",
+        f"{shown}: {fields[name].description}",
     )
 
 

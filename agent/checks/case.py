@@ -85,7 +85,8 @@ class Case:
             "stack": bool(self.spec.stack.technologies),
         }
         chapters = self.document.reading.chapters if self.document else ()
-        return frozenset(one.slug for one in chapters if rows.get(one.slug) is False and _says_something(one.part.blocks))
+        said = {one.slug for one in chapters if _says_something(one.part.blocks)}
+        return frozenset(slug for slug in said if rows.get(slug) is False)
 
     @cached_property
     def available(self) -> frozenset[str]:

@@ -26,7 +26,8 @@ class Glob:
         written = [one for one in text.strip().split("/") if one not in ("", ".")]
         if problem := _problem(text, written):
             raise UsageError(
-                f"'check.per_path_ignores' has the path {text!r}, which {problem[0]}", f"{problem[1]}; '**' is all files."
+                f"'check.per_path_ignores' has the path {text!r}, which {problem[0]}",
+                f"{problem[1]}; '**' is all files.",
             )
         steps = written if text.startswith("/") else [_ANY, *written]
         return cls(tuple(one for at, one in enumerate(steps) if steps[at - 1 : at] != [_ANY] or one != _ANY))

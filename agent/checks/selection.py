@@ -14,11 +14,11 @@ from specagent.agent.errors import UsageError
 
 @dataclass(frozen=True)
 class Selection:
-    """Rules by id. `ignored_in` maps a glob of file names to the rules that are not applied there."""
+    """Rules by id. `ignored_in` says which rules are not applied to the files that a glob means."""
 
     rules: frozenset[str]
     severities: Mapping[str, Severity] = field(default_factory=dict)
-    ignored_in: Mapping[Glob, frozenset[str]] = field(default_factory=dict)
+    ignored_in: tuple[tuple[Glob, frozenset[str]], ...] = ()
 
     def apply(self, findings: Iterable[Finding], from_root: Callable[[str], str] = str) -> tuple[list[Finding], int]:
         """Return the findings that count, with their severities, and how many a path's ignores take out.
@@ -29,7 +29,7 @@ class Selection:
         @cache
         def ignored(file: str) -> frozenset[str]:
             names = {file, from_root(file)}
-            return frozenset().union(*(rules for glob, rules in self.ignored_in.items() if any(map(glob.means, names))))
+            return frozenset().union(*(rules for glob, rules in self.ignored_in if any(map(glob.means, names))))
 
         chosen = [one for one in findings if one.rule in self.rules]
         kept = [one for one in chosen if not one.location or one.rule not in ignored(one.location.file)]
@@ -50,10 +50,12 @@ def selection(
 
     Raises UsageError for a name that no rule has, a glob that means no file, and where no rule is left.
     """
-    levels = {id_: level for name, level in (severity or {}).items() for id_ in rules_named(name)}
-    off = {id_ for id_, level in levels.items() if level == "off"}
+    levels: dict[str, Severity | Literal["off"]] = {
+        id_: level for name, level in (severity or {}).items() for id_ in rules_named(name)
+    }
+    weights: dict[str, Severity] = {id_: level for id_, level in levels.items() if level != "off"}
     chosen = {id_ for name in select for id_ in rules_named(name)} if select else set(RULES)
-    kept = chosen - off - {id_ for name in ignore for id_ in rules_named(name)}
+    kept = chosen - (levels.keys() - weights.keys()) - {id_ for name in ignore for id_ in rules_named(name)}
     if not kept:
         raise UsageError(
             "no rule is left to apply: all that 'select' chooses are ignored or off",
@@ -61,11 +63,11 @@ def selection(
         )
     return Selection(
         rules=frozenset(kept),
-        severities={id_: level for id_, level in levels.items() if level != "off"},
-        ignored_in={
-            Glob.read(glob): frozenset(id_ for name in names for id_ in rules_named(name))
+        severities=weights,
+        ignored_in=tuple(
+            (Glob.read(glob), frozenset(id_ for name in names for id_ in rules_named(name)))
             for glob, names in (per_path_ignores or {}).items()
-        },
+        ),
     )
 
 
@@ -79,4 +81,3 @@ def rules_named(name: str) -> list[str]:
     near = difflib.get_close_matches(wanted.upper(), known, 1) or difflib.get_close_matches(wanted.lower(), known, 1)
     hint = f"Did you mean {near[0]!r}? " if near else ""
     raise UsageError(f"there is no rule {name!r}", f"{hint}`specagent rule` lists them all.")
-

@@ -1,11 +1,15 @@
 """The basis of a statement, as it closes the statement: `(NFR-001, policy: Hosting, assumption)`."""
 
+import re
+
 from specagent.agent.document.inline import escape, mask, unescape
+from specagent.agent.document.links import unlinked
 from specagent.agent.document.lists import backslashed, split_items
 from specagent.schemas.base import REFERENCE, Basis
 from specagent.schemas.text import line
 
 NO_BASIS = Basis(requirements=[], policies=[], assumption=False)
+_PARENTHESIS = re.compile(r"[()]")
 _POLICY = "policy:"
 _REQUIREMENT = "requirement:"
 _ASSUMPTION = "assumption"
@@ -28,11 +32,21 @@ def split_basis(markdown: str) -> tuple[str, Basis]:
     end = len(masked) - len(stop) - 1
     if masked[end : end + 1] != ")":
         return markdown, NO_BASIS
-    start = masked.rfind("(", 0, end)
+    start = _opening(masked, end)
     found = read_basis(split_items(markdown[start + 1 : end], ",;")) if start >= 0 else None
     if found is None:
         return markdown, NO_BASIS
     return markdown[:start].rstrip() + (stop if not masked[:start].rstrip().endswith(".") else ""), found
+
+
+def _opening(masked: str, end: int) -> int:
+    """Return where the parenthesis opens that `end` closes; -1 where none does."""
+    depth = 0
+    for found in reversed(list(_PARENTHESIS.finditer(masked, 0, end + 1))):
+        depth += 1 if found[0] == ")" else -1
+        if depth == 0:
+            return found.start()
+    return -1
 
 
 def basis_items(basis: Basis) -> list[str]:
@@ -46,7 +60,7 @@ def read_basis(items: list[str]) -> Basis | None:
     """Return the basis that Markdown `items` name, or None when one of them names none."""
     requirements, policies, assumption = [], [], False
     for item in items:
-        plain = line(unescape(item))
+        plain = line(unescape(unlinked(item)))
         label, name = _labelled(item)
         if plain.lower() == _ASSUMPTION:
             assumption = True

@@ -9,6 +9,7 @@ from specagent.schemas.text import slug
 APPENDICES: Mapping[str, str] = {"traceability": TRACEABILITY, "open-points": OPEN_POINTS}
 """Heading of each appendix by its slug."""
 
+_ANCHOR = re.compile(r"<a\b[^<>]*/?>(?:\s*</a>)?|</a>|<!--.*?-->|\\?\{[#.:][^{}]*\}\s*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(?:section\s+)?(\d{1,2})(?:\\?[.):]|\s+[–—-]|\s)\s*", re.IGNORECASE)
 _LABEL = re.compile(r"\s*appendix\s+[A-Z]\b\s*[:.–—-]?\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
@@ -57,6 +58,7 @@ def recognised(titles: Sequence[str]) -> list[str]:
     A heading is known by its title, else by close words, else by its number; a section that a better heading
     has begun already is not given to a worse one.
     """
+    titles = [bare_title(one) for one in titles]
     found = ["" for _ in titles]
     for known in (_by_title, _by_words, _by_number):
         taken = set(found)
@@ -65,6 +67,16 @@ def recognised(titles: Sequence[str]) -> list[str]:
             if name and name not in taken:
                 found[at] = name
     return found
+
+
+def bare_title(title: str) -> str:
+    """Return a heading's Markdown without anchors, comments and attributes such as `{#data}`."""
+    return _ANCHOR.sub("", title).strip()
+
+
+def titled(title: str) -> str:
+    """Return the slug of the section whose title a heading has word for word, numbered or not; empty for none."""
+    return _by_title(bare_title(title))
 
 
 def github_anchor(heading: str) -> str:

@@ -10,6 +10,7 @@ _PLAIN_TARGET = re.compile(r"[\w/.~#?=%+,:-]+")
 _UNSAFE = re.compile(r"[\\<>&*_\[\]|`~$@!\"'(){}^]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<target><[^<>]*>|[^\s<>]*)(?: +[\"'(].*)?\)")
+_INNER = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?:<[^<>]*>|[^\s<>()]*)\)")
 _UNLINKED = re.compile(r"(?:(?P<text>.*) )?\(not linked: (?P<target>.*)\)")
 _EMPTY_TEXT = "top"
 """Text of a link whose value is empty: above any heading is the top of a document."""
@@ -37,6 +38,15 @@ def read_link(markdown: str) -> tuple[str, str]:
         text, target = (markdown[slice(*found.span(name))] if found[name] else "" for name in ("text", "target"))
         return line(unescape(text)), line(unescape(target))
     return line(unescape(markdown)), ""
+
+
+def unlinked(markdown: str) -> str:
+    """Return a text with its links replaced by what they show."""
+    parts, done = [], 0
+    for found in _INNER.finditer(mask(markdown)):
+        parts += [markdown[done : found.start()], markdown[slice(*found.span("text"))]]
+        done = found.end()
+    return "".join([*parts, markdown[done:]])
 
 
 def is_followable(target: str) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from specagent.agent.document.blocks import Block, Part, parts, read_blocks, split_front_matter
 from specagent.agent.document.diagrams import diagram_kind
-from specagent.agent.document.headings import APPENDICES, recognised
+from specagent.agent.document.headings import APPENDICES, bare_title, recognised
+from specagent.agent.document.levels import with_sections_at_two
 from specagent.agent.document.remarks import Extra, Note, Remarks, Span
 from specagent.agent.document.sections.appendices import read_open_points, read_traceability
 from specagent.agent.document.sections.concerns import read_concerns
@@ -71,7 +72,7 @@ def read_any(markdown: str) -> SpecReading:
     remarks = Remarks()
     if front_matter:
         remarks.keep(1, front_matter.rstrip("\n"), "Front matter is no part of a specification; kept as it stands")
-    chapters = _chapters(parts(read_blocks(body), 2))
+    chapters = _chapters(parts(with_sections_at_two(read_blocks(body)), 2))
     sections = _assigned(chapters, remarks)
     spec = _read_sections(sections, remarks)
     return SpecReading(
@@ -94,10 +95,11 @@ def _assigned(chapters: Sequence[Chapter], remarks: Remarks) -> dict[str, list[B
     found: dict[str, list[Block]] = {"": []}
     for slug, chapter in ((one.slug, one.part) for one in chapters):
         if slug and chapter.heading:
-            found[slug] = list(chapter.blocks)
+            found.setdefault(slug, []).extend(chapter.blocks)
             remarks.section = slug
-            if plain(chapter.title).lower() != _HEADINGS[slug].lower():
-                remarks.note(chapter.heading.line, f"{plain(chapter.title)!r} is read as {_HEADINGS[slug]!r}")
+            title = plain(bare_title(chapter.title))
+            if title.lower() != _HEADINGS[slug].lower():
+                remarks.note(chapter.heading.line, f"{title!r} is read as {_HEADINGS[slug]!r}")
         elif len(found) == 1 and (chapter.heading is None or chapter.heading.level == 1):
             found[""] += chapter.everything
         else:
@@ -118,7 +120,7 @@ def _section_title(chapter: Part) -> str:
     heading = chapter.heading
     if heading is None or is_title(heading):
         return ""
-    return heading.text if heading.level == 2 or heading.text[:1].isdigit() else ""
+    return heading.text if heading.level == 2 or bare_title(heading.text)[:1].isdigit() else ""
 
 
 def _move_diagrams(sections: dict[str, list[Block]]) -> None:

@@ -21,17 +21,21 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the Markdown of each cell by the key of its column."""
+    """One row: the Markdown of each cell by the key of its column; it may stand in a list, without a header.
+
+    `end` is its last line, where it has more than one.
+    """
 
     line: int
     cells: Mapping[str, str]
     header: str
     text: str
+    end: int = 0
 
     @property
     def source(self) -> str:
-        """A table of this row alone, as it stands."""
-        return f"{self.header}\n{self.text}"
+        """A table of this row alone, or its bullet, as it stands."""
+        return f"{self.header}\n{self.text}" if self.header else self.text
 
     def markdown(self, key: str) -> str:
         """Return the Markdown of a cell; empty when the table lacks the column."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from specagent.agent.checks.verdict import CheckReport
+from specagent.agent.errors import UsageError
 
 __all__ = ["FORMATS", "statistics"]
 
@@ -58,8 +59,17 @@ FORMATS: Mapping[str, Callable[[CheckReport], str]] = MappingProxyType(
 """What writes each format that `--format` knows; the text has no line feed at its end."""
 
 
-def statistics(report: CheckReport) -> str:
-    """Return how often each rule was broken, the most often first: number, id and name."""
+def statistics(report: CheckReport, format_: str = "text") -> str:
+    """Return how often each rule was broken, the most often first: number, id and name.
+
+    Raises UsageError for a format other than `text` and `json`.
+    """
+    if format_ == "json":
+        from specagent.agent.reports.as_json import json_statistics
+
+        return json_statistics(report)
+    if format_ != "text":
+        raise UsageError(f"there are no statistics as {format_!r}", "Print them with --format text or json.")
     from specagent.agent.reports.text import statistics_report
 
     return statistics_report(report)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from specagent.agent.checks.finding import Finding
+from specagent.agent.checks.rule import RULES
 from specagent.agent.checks.verdict import SEVERITIES, CheckReport, SpecVerdict
-from specagent.agent.reports.ordering import is_fit, name_of
+from specagent.agent.reports.ordering import is_fit, most_broken, name_of
 from specagent.agent.reports.wording import dumped
 
 _VERSION = 1
@@ -17,9 +18,16 @@ def json_report(report: CheckReport) -> str:
         {
             "version": _VERSION,
             "specs": [_spec(verdict, report) for verdict in report.specs],
+            "failures": [{"spec": one.spec, "message": one.message, "hint": one.hint} for one in report.failures],
             "summary": {one: sum(finding.severity == one for finding in report.findings) for one in SEVERITIES},
         }
     )
+
+
+def json_statistics(report: CheckReport) -> str:
+    """Return how often each rule was broken as one JSON object, the most often first."""
+    rows = [{"rule": id_, "name": RULES[id_].name, "findings": number} for id_, number in most_broken(report)]
+    return dumped({"version": _VERSION, "statistics": rows})
 
 
 def _spec(verdict: SpecVerdict, report: CheckReport) -> dict[str, Any]:

@@ -6,7 +6,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 from collections.abc import Iterator
 
 from specagent.agent.checks.finding import Finding, Location
-from specagent.agent.checks.verdict import CheckReport, SpecVerdict
+from specagent.agent.checks.verdict import CheckReport, Failure, SpecVerdict
 from specagent.agent.reports.ordering import name_of, placed
 from specagent.agent.reports.wording import count, shown, shown_path, told, verdict_line
 
@@ -15,7 +15,7 @@ _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 def github_report(report: CheckReport) -> str:
     """Return one command a finding, then the verdicts; the worst first, for GitHub shows ten of a kind a step."""
-    lines = [_command(finding, at) for finding, at in placed(report)]
+    lines = [*map(_failure, report.failures), *(_command(finding, at) for finding, at in placed(report))]
     lines += [line for verdict in report.specs for line in _verdict(verdict, report)]
     return "\n".join(lines)
 
@@ -37,6 +37,12 @@ def _verdict(verdict: SpecVerdict, report: CheckReport) -> Iterator[str]:
     yield from (f"{shown_path(verdict.spec)}: note: {shown(note)}" for note in verdict.notes)
     if verdict.suppressed:
         yield f"{shown_path(verdict.spec)}: {count(verdict.suppressed, 'finding')} suppressed"
+
+
+def _failure(failure: Failure) -> str:
+    parts = [shown(failure.message), *([shown(failure.hint)] if failure.hint else [])]
+    message = "\n".join(parts)
+    return f"::error file={_property(shown_path(failure.spec))},title=specagent check::{_data(message)}"
 
 
 def _data(text: str) -> str:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from specagent.agent.checks.finding import Finding
 from specagent.agent.checks.rule import Rule
-from specagent.agent.checks.verdict import CheckReport, SpecVerdict
+from specagent.agent.checks.verdict import CheckReport, Failure, SpecVerdict
 from specagent.agent.reports.ordering import rules, worst_first
 from specagent.agent.reports.wording import count, counts, place_of, shown, shown_path, told
 
@@ -16,6 +16,8 @@ def junit_report(report: CheckReport) -> str:
     root = ET.Element("testsuites", name="specagent check")
     for verdict in report.specs:
         _suite(root, verdict)
+    for failure in report.failures:
+        _failed_suite(root, failure)
     _set_totals(root)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}'
@@ -34,6 +36,14 @@ def _suite(root: ET.Element, verdict: SpecVerdict) -> None:
         told_notes.append(f"{count(verdict.suppressed, 'finding')} suppressed")
     if told_notes:
         ET.SubElement(suite, "system-out").text = "\n".join(told_notes)
+
+
+def _failed_suite(root: ET.Element, failure: Failure) -> None:
+    path = shown_path(failure.spec)
+    suite = ET.SubElement(root, "testsuite", name=path)
+    case = ET.SubElement(suite, "testcase", classname=path, name="specagent check", time="0")
+    ET.SubElement(case, "error", message=shown(failure.message)).text = shown(failure.hint)
+    _set_totals(suite)
 
 
 def _case(suite: ET.Element, rule: Rule, findings: Sequence[Finding], verdict: SpecVerdict) -> None:
@@ -58,7 +68,7 @@ def _listed(findings: Sequence[Finding], verdict: SpecVerdict) -> str:
 
 
 def _set_totals(element: ET.Element) -> None:
-    for key, tag in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped")):
+    tags = {"tests": "testcase", "failures": "failure", "skipped": "skipped", "errors": "error"}
+    for key, tag in tags.items():
         element.set(key, str(sum(1 for _ in element.iter(tag))))
-    element.set("errors", "0")
     element.set("time", "0")

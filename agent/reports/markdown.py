@@ -1,13 +1,14 @@
 """The report as Markdown for the body of a pull request: nothing in it mentions, links, closes or commands."""
 
+import html
 import re
 from collections.abc import Iterator
 
 from specagent.agent.checks.finding import Finding
-from specagent.agent.checks.verdict import CheckReport, SpecVerdict
+from specagent.agent.checks.verdict import CheckReport, Failure, SpecVerdict
 from specagent.agent.document.tables import row_markdown
 from specagent.agent.reports.ordering import name_of, worst_first
-from specagent.agent.reports.wording import answered, count, counts, shown, told, verdict_of
+from specagent.agent.reports.wording import answered, count, counts, shown, shown_path, told, verdict_of
 
 MOST_CHARACTERS = 60_000
 """GitHub takes 65,536 in a body."""
@@ -24,6 +25,9 @@ _REFERENCE = re.compile(
 )
 _BREAK = "&#x200B;"
 """A space without width, for GitHub looks for references where backslashes are gone. In hexadecimal: `#8203` is one."""
+_CODE = re.compile(r"(?<!`)`([^`]{1,200})`(?!`)")
+_NO_CODE = re.compile(r"[`|@]|\#\w|\bgh-\d|://|\bwww\.|^\s|\s$|^$", re.IGNORECASE)
+"""What would end code, or might refer to something even there: not every bot knows code."""
 
 
 def markdown_report(report: CheckReport) -> str:
@@ -37,12 +41,34 @@ def markdown_report(report: CheckReport) -> str:
     for at, verdict in enumerate(report.specs):
         blocks.append(_details(verdict, left // (len(report.specs) - at)))
         left -= len(blocks[-1])
+    blocks.append("\n".join(map(_failure, report.failures)))
     return "\n\n".join(block for block in blocks if block)
 
 
 def inert(text: str) -> str:
     """Return `text` so that Markdown, HTML and GitHub read it as plain text, in a paragraph, a cell or a tag."""
-    marked = _MARKUP.sub(lambda found: f"&#x{ord(found[0]):X};", _REFERENCE.sub(r"\g<0>\0", shown(text)))
+    return _inert(shown(text))
+
+
+def prose(text: str) -> str:
+    """Return `text` like `inert`, with its code as code, where GitHub looks for no references; for a paragraph."""
+    parts = _CODE.split(shown(text))
+    return "".join(_code(part, f"`{part}`") if at % 2 else _inert(part) for at, part in enumerate(parts))
+
+
+def path_code(file: str) -> str:
+    """Return a path as code, so that it can be copied as it is; like `inert` where it cannot be code."""
+    path = shown_path(file)
+    return _code(path, path)
+
+
+def _code(content: str, text: str) -> str:
+    """Return `content` as code, else `text` as plain text."""
+    return _inert(text) if _NO_CODE.search(content) else f"`{content}`"
+
+
+def _inert(plain: str) -> str:
+    marked = _MARKUP.sub(lambda found: f"&#x{ord(found[0]):X};", _REFERENCE.sub(r"\g<0>\0", plain))
     return marked.replace("\0", _BREAK)
 
 
@@ -50,18 +76,18 @@ def _rows(report: CheckReport) -> Iterator[str]:
     for verdict in report.specs:
         numbers = [str(sum(one.severity == severity for one in verdict.findings)) for severity in ("error", "warning")]
         coverage = answered(verdict.coverage) if verdict.coverage else ""
-        yield row_markdown([inert(verdict.spec), verdict_of(verdict, report), *numbers, coverage])
+        yield row_markdown([path_code(verdict.spec), verdict_of(verdict, report), *numbers, coverage])
 
 
 def _details(verdict: SpecVerdict, most: int) -> str:
     """Return what was found in a spec in about `most` characters; nothing where there is nothing to tell."""
-    notes = [f"- Note: {inert(note)}" for note in verdict.notes]
+    notes = [f"- Note: {prose(note)}" for note in verdict.notes]
     if verdict.suppressed:
         notes.append(f"- {count(verdict.suppressed, 'finding')} suppressed")
     items = [*_items(verdict, most - sum(map(len, notes))), *notes]
     if not items:
         return ""
-    summary = f"{inert(verdict.spec)}: {counts(verdict.findings)}"
+    summary = f"{_summary_path(verdict.spec)}: {counts(verdict.findings)}"
     return "\n".join(["<details>", f"<summary>{summary}</summary>", "", *items, "", "</details>"])
 
 
@@ -77,10 +103,20 @@ def _items(verdict: SpecVerdict, most: int) -> Iterator[str]:
 
 def _item(finding: Finding, verdict: SpecVerdict) -> str:
     rule = f"**{finding.rule} {name_of(finding)}** ({finding.severity})"
-    return f"- {rule} at {_place(finding, verdict)}: {inert(told(finding))}\n  Fix: {inert(finding.fix)}"
+    return f"- {rule} at {_place(finding, verdict)}: {prose(told(finding))}\n  Fix: {prose(finding.fix)}"
 
 
 def _place(finding: Finding, verdict: SpecVerdict) -> str:
     """Return where a finding stands; not as `file:100:3`, in which GitHub sees an emoji."""
     at = finding.location
-    return f"{inert(at.file)}, line {at.line}" if at else inert(verdict.spec)
+    return f"{path_code(at.file)}, line {at.line}" if at else path_code(verdict.spec)
+
+
+def _summary_path(file: str) -> str:
+    path = shown_path(file)
+    return inert(path) if _NO_CODE.search(path) else f"<code>{html.escape(path, quote=False)}</code>"
+
+
+def _failure(failure: Failure) -> str:
+    hint = f" {prose(failure.hint)}" if failure.hint else ""
+    return f"- **Error:** {path_code(failure.spec)}: {prose(failure.message)}.{hint}"

@@ -1,5 +1,6 @@
 """How findings are put in order, grouped and judged."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from specagent.agent.checks.finding import Finding, Location
@@ -22,8 +23,15 @@ def name_of(finding: Finding) -> str:
 
 def is_fit(verdict: SpecVerdict, fail_on: FailOn) -> bool:
     """Return whether a spec is fit for review; where nothing fails the check, errors alone decide."""
-    threshold: FailOn = "error" if fail_on == "never" else fail_on
+    wanted = verdict.fail_on or fail_on
+    threshold: FailOn = "error" if wanted == "never" else wanted
     return not any(fails(finding, threshold) for finding in verdict.findings)
+
+
+def most_broken(report: CheckReport) -> list[tuple[str, int]]:
+    """Return each rule that was broken with how often, the most often first."""
+    numbers = Counter(finding.rule for finding in report.findings)
+    return sorted(numbers.items(), key=lambda row: (-row[1], row[0]))
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

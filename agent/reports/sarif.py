@@ -44,7 +44,10 @@ def sarif_report(report: CheckReport, most: int = MOST_RESULTS) -> str:
         "automationDetails": {"id": "specagent/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [
-            {"executionSuccessful": True, "toolExecutionNotifications": list(_notifications(report, most))}
+            {
+                "executionSuccessful": not report.failures,
+                "toolExecutionNotifications": list(_notifications(report, most)),
+            }
         ],
         "results": list(_results(report, most)),
     }
@@ -109,6 +112,10 @@ def _notifications(report: CheckReport, most: int) -> Iterator[dict[str, Any]]:
         places = [{"physicalLocation": {"artifactLocation": _artifact(verdict.spec)}}]
         for note in verdict.notes:
             yield {"level": "warning", "message": {"text": _inert(shown(note))}, "locations": places}
+    for failure in report.failures:
+        places = [{"physicalLocation": {"artifactLocation": _artifact(failure.spec)}}]
+        message = " ".join(filter(None, [f"{shown(failure.message)}.", shown(failure.hint)]))
+        yield {"level": "error", "message": {"text": _inert(message)}, "locations": places}
     left = len(report.findings) - most
     if left > 0:
         yield {

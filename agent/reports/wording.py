@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from specagent.agent.checks.finding import Finding
-from specagent.agent.checks.verdict import SEVERITIES, CheckReport, Coverage, SpecVerdict
+from specagent.agent.checks.verdict import SEVERITIES, CheckReport, Coverage, Failure, SpecVerdict
 from specagent.agent.reports.ordering import is_fit
 from specagent.agent.terminal import clean
 from specagent.schemas.text import line, visible
@@ -46,6 +46,12 @@ def verdict_line(verdict: SpecVerdict, report: CheckReport) -> str:
 def verdict_of(verdict: SpecVerdict, report: CheckReport) -> str:
     """Return the verdict on one spec."""
     return "fit for review" if is_fit(verdict, report.fail_on) else "not fit for review"
+
+
+def failure_line(failure: Failure) -> str:
+    """Return which spec failed, and why."""
+    message = shown(failure.message)
+    return message if failure.spec in failure.message else f"{shown_path(failure.spec)}: {message}"
 
 
 def counts(findings: Sequence[Finding]) -> str:

@@ -3,7 +3,6 @@
 import datetime
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from pathlib import Path
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.documents import AdrDocument, LinkTarget, SpecDocument, TextFile
 from specagent.agent.checks.reading import case_of, read_adr_document, read_spec_document
+from specagent.agent.checks.records.tool_files import is_template, without_tool_comments
 from specagent.agent.checks.standards import Standards
 from specagent.agent.checks.texts.links import anchors_of, links_of, parted, relative
 from specagent.agent.config import Config
@@ -26,10 +26,10 @@ from specagent.agent.workspace.date import draft_date
 from specagent.agent.workspace.inputs import read_prd
 from specagent.agent.workspace.layout import find_root, relative_link, resolve_layout
 from specagent.agent.workspace.prd_of_spec import FoundPrd, find_prd
+from specagent.agent.workspace.record_folder import record_folder
 from specagent.agent.workspace.state import State
 from specagent.agent.workspace.state_file import read_state
 
-_ADR_FOLDER = "adr"
 _MARKDOWN = (".md", ".markdown")
 
 
@@ -145,28 +145,37 @@ class _Reading:
         return [*known, *(Known(one.ref, one.kind, one.quote.rstrip("…")) for one in rows if one.ref not in refs)]
 
     def _state(self) -> State | None:
+        spec = Path(os.path.realpath(self.spec))  # one only reads: a link to the spec is as good as the spec
         try:
-            layout = resolve_layout(None, self.options.root, Path(os.path.abspath(self.spec)), self.config.adr_dir)
+            layout = resolve_layout(None, find_root(spec, spec.parent), spec, self.config.adr_dir)
             return read_state(layout, self.notes.append)
         except SpecAgentError as err:
             self.notes.append(f"Read without its state file: {err.message}.")
             return None
 
     def _adr_folder(self, document: SpecDocument) -> Path:
-        """Return the folder of the records: the configured one, else where most rows of section 7 lead."""
+        """Return the folder of the records: the configured one, else the one that section 7 leads to or means."""
         if self.config.adr_dir:
             return self.config.adr_dir
-        targets = [self._linked(one.link) for one in document.reading.spec.decisions.decisions]
-        folders = Counter(path.parent for path in targets if path and path.parent.is_dir())
-        best = folders.most_common(1)
-        return best[0][0] if best else self.spec.parent / _ADR_FOLDER
+        found = record_folder(self.spec, self.options.root, document)
+        if found.is_guess:
+            self.notes.append(f"The decision records were read from {shown(found.path)!r}; section 7 leads to none.")
+        elif found.is_missed:
+            self.notes.append(
+                "No decision records were read: section 7 links to none, and none stand in a folder such as "
+                f"{shown(found.path)!r}."
+            )
+        return found.path
 
     def _records(self, folder: Path) -> Iterator[AdrDocument]:
+        """Yield the files of the folder, but for the templates that tools leave there."""
         if not folder.is_dir() or not inside(folder, self.options.root):
             return
         for path in sorted(folder.iterdir()):
-            if path.suffix.lower() in _MARKDOWN and path.is_file() and inside(path, self.options.root):
-                yield read_adr_document(shown(path), path.name, read_document(path, self.options).text)
+            is_text = path.suffix.lower() in _MARKDOWN and not is_template(path.name)
+            if is_text and path.is_file() and inside(path, self.options.root):
+                text = without_tool_comments(read_document(path, self.options).text)
+                yield read_adr_document(shown(path), path.name, text)
 
     def _links(self, files: Sequence[TextFile]) -> Iterator[tuple[tuple[str, str], LinkTarget]]:
         anchors = cache(self._anchors)

@@ -1,27 +1,30 @@
 """Checking specs: each is read with its PRD, its records and what it links to, and held to the rules."""
 
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
-from specagent.agent.checks import check
-from specagent.agent.checks.baseline import read_baseline, without_known, write_baseline
+from specagent.agent.checks import RULES, check
 from specagent.agent.checks.coverage import coverage_of
 from specagent.agent.checks.documents import TextFile
 from specagent.agent.checks.finding import Finding
 from specagent.agent.checks.selection import Selection, selection
-from specagent.agent.checks.verdict import CheckReport, SpecVerdict
+from specagent.agent.checks.verdict import CheckReport, Failure, SpecVerdict
 from specagent.agent.config import Config, load_config
-from specagent.agent.errors import UsageError
+from specagent.agent.errors import SpecAgentError, UsageError
+from specagent.agent.prd.sources.source import STDIN
+from specagent.agent.workspace.baselines import Baselines, name_from
 from specagent.agent.workspace.check_case import Checked, read_case, shown
-from specagent.agent.workspace.files import read_file, write_files
 from specagent.agent.workspace.layout import find_root
+from specagent.agent.workspace.mistaken import prd_note, refuse_empty, refuse_odd
 
 _USUAL = Path("docs") / "architecture.md"
 _UNTRACED = "Coverage is not told: no row cites a requirement."
-_USUAL_BASELINE = Path(".specagent-baseline.json")
+_NO_BASE = "ADR numbers were not compared with a base branch: --base is empty."
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,30 +47,50 @@ class CheckRequest:
 def check_specs(request: CheckRequest) -> CheckReport:
     """Check every spec that `request` names, each with the settings of its own repository.
 
-    Raises UsageError for settings, rules and files that do not exist, SpecAgentError for what cannot be read.
+    Of several specs, one that cannot be read is a failure of the report. Raises UsageError for settings, rules and
+    files that do not exist, SpecAgentError for the only spec when it cannot be read.
     """
-    verdicts: list[SpecVerdict] = []
-    baselines: dict[Path, Counter[str]] = {}
-    fail_on = None
-    for spec in spec_files(request):
-        config = check_config(request, spec)
-        fail_on = fail_on or config.check.fail_on
-        verdict = _verdict(read_case(spec, request.prd, request.base, config, request.date), selected(config))
-        known = baselines.setdefault(*_baseline(config, spec, write=request.write_baseline))
-        verdicts.append(_without_known(verdict, known))
+    baselines = Baselines(request.write_baseline)
+    verdicts, failures = each_spec(request, lambda spec: _verdict(spec, request, baselines))
     if request.write_baseline:
-        _write_baselines(baselines, verdicts)
-        verdicts = [replace(one, findings=(), suppressed=one.suppressed + len(one.findings)) for one in verdicts]
-    return CheckReport(tuple(verdicts), fail_on or "error")
+        baselines.write()
+    fail_on = verdicts[0].fail_on if verdicts else None
+    return CheckReport(tuple(verdicts), fail_on or "error", tuple(failures))
+
+
+def each_spec(request: CheckRequest, act: Callable[[Path], T]) -> tuple[list[T], list[Failure]]:
+    """Return what `act` gives for each spec, and the specs that it cannot do; the only one's failure is raised."""
+    specs = spec_files(request)
+    done: list[T] = []
+    failures: list[Failure] = []
+    for spec in specs:
+        try:
+            done.append(act(spec))
+        except UsageError:
+            raise
+        except SpecAgentError as err:
+            if len(specs) == 1:
+                raise
+            failures.append(Failure(shown(spec), err.message.rstrip("."), err.hint))
+    return done, failures
 
 
 def spec_files(request: CheckRequest) -> list[Path]:
-    """Return the files that are to be checked; raises UsageError for one that does not exist."""
-    named = [Path(one) for one in request.specs] or [_usual(request)]
+    """Return the files that are to be checked; raises UsageError for one that does not exist or is no file."""
+    named = list(dict.fromkeys(Path(one) for one in request.specs)) or [_usual(request)]
     for path in named:
-        if not path.is_file():
-            raise UsageError(f"there is no spec {str(path)!r}", "Name it: `specagent check docs/architecture.md`.")
+        refuse_odd(path)
+    if request.prd == STDIN and len(named) > 1:
+        raise UsageError(
+            "the PRD cannot be read from standard input for several specs", "Name its file, or check one spec."
+        )
     return named
+
+
+def read_spec(spec: Path, request: CheckRequest, config: Config) -> Checked:
+    """Return a spec with everything that it is held against; raises SpecAgentError for what cannot be read."""
+    refuse_empty(spec)
+    return read_case(spec, request.prd, request.base, config, request.date)
 
 
 def check_config(request: CheckRequest, spec: Path) -> Config:
@@ -89,19 +112,34 @@ def _usual(request: CheckRequest) -> Path:
     return out / _USUAL.name if out.is_dir() else out
 
 
-def _verdict(checked: Checked, chosen: Selection) -> SpecVerdict:
+def _verdict(spec: Path, request: CheckRequest, baselines: Baselines) -> SpecVerdict:
+    config = check_config(request, spec)
+    chosen, baseline = selected(config), baselines.of(config, spec)
+    checked = read_spec(spec, request, config)
+    verdict = replace(_judged(checked, chosen), fail_on=config.check.fail_on)
+    if request.base == "":
+        verdict = replace(verdict, notes=(*verdict.notes, _NO_BASE))
+    if not request.write_baseline:
+        return baseline.known(verdict)
+    applied = [one for one in chosen.rules if checked.case.has_prd or "prd" not in RULES[one].needs]
+    return baseline.take(verdict, applied)
+
+
+def _judged(checked: Checked, chosen: Selection) -> SpecVerdict:
     case = checked.case
-    findings, ignored = chosen.apply(check(case))
+    root = find_root(checked.path, Path.cwd())
+    findings, ignored = chosen.apply(check(case), lambda file: name_from(root, file))
     files = [one for one in (case.document, *case.records) if one]
     kept = _without_suppressed(findings, files)
     coverage = coverage_of(case)
+    notes = [*checked.notes, prd_note(checked), _UNTRACED if case.has_prd and coverage is None else ""]
     return SpecVerdict(
         spec=checked.name,
         prd=checked.prd,
         findings=tuple(sorted(kept, key=_order(checked.name))),
         suppressed=ignored + len(findings) - len(kept),
         coverage=coverage,
-        notes=(*checked.notes, *([_UNTRACED] if case.has_prd and coverage is None else [])),
+        notes=tuple(filter(None, notes)),
     )
 
 
@@ -122,24 +160,3 @@ def _order(spec: str) -> Callable[[Finding], tuple[bool, str, int, int, str]]:
         return (place.file != spec, place.file, place.line, place.column, one.rule) if place else (True, "", 0, 0, "")
 
     return key
-
-
-def _baseline(config: Config, spec: Path, *, write: bool) -> tuple[Path, Counter[str]]:
-    """Return the baseline's file, and the findings that it knows; one that is to be written knows none."""
-    path = config.check.baseline or find_root(spec, Path.cwd()) / _USUAL_BASELINE
-    text = None if write else read_file(path)
-    if text is None:
-        if config.check.baseline and not write:
-            raise UsageError(f"there is no baseline {shown(path)!r}", "Write it with --write-baseline.")
-        return path, Counter()
-    return path, read_baseline(shown(path), text)
-
-
-def _without_known(verdict: SpecVerdict, known: Counter[str]) -> SpecVerdict:
-    kept = tuple(without_known(verdict.findings, known))
-    return replace(verdict, findings=kept, suppressed=verdict.suppressed + len(verdict.findings) - len(kept))
-
-
-def _write_baselines(baselines: Mapping[Path, Counter[str]], verdicts: Sequence[SpecVerdict]) -> None:
-    for path in baselines:
-        write_files([{path: write_baseline(one for verdict in verdicts for one in verdict.findings)}])

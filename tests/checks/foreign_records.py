@@ -66,6 +66,23 @@ Chosen option: "PostgreSQL", because the team runs it already.
 * Bad, because nobody knows it.
 """
 
+MADR_ON_RECORDS = """\
+# Use Markdown Architectural Decision Records
+
+## Context and Problem Statement
+
+Decisions of this project are to be recorded. Which format should the records follow?
+
+## Considered Options
+
+* [MADR](https://adr.github.io/madr/) 4.0.0
+* Formless
+
+## Decision Outcome
+
+Chosen option: "MADR 4.0.0", because it is lean.
+"""
+
 GERMAN = """\
 # ADR 1: PostgreSQL statt MySQL
 

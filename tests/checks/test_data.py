@@ -86,6 +86,8 @@ def test_without_a_schema_there_is_nothing_to_migrate_or_seed():
         "Toda migração é reversível",
         "Cada migración tiene un script de rollback",
         "Migrations run up and down in the build",
+        "Ecto migrations with `up` and `down`",
+        "Migrations are forward-compatible; documents are upgraded on read",
     ],
 )
 def test_a_way_back_may_be_told_in_many_ways(text):
@@ -98,6 +100,19 @@ def test_a_way_back_of_something_else_is_none_of_migrations():
     )
 
     assert findings("DA003", spec)
+
+
+@pytest.mark.parametrize(
+    ("text", "seeded"),
+    [
+        ("Le catalogue initial est importé d'un fichier CSV.", True),
+        ("Der Anfangsbestand kommt aus einer CSV-Datei.", True),
+        ("A one-time import brings the catalogue.", True),
+        ("The catalogue is exported every night.", False),
+    ],
+)
+def test_first_data_may_be_told_in_many_ways(text, seeded):
+    assert bool(findings("DA004", edited((SEEDING, ""), (KEPT, f"{KEPT} {text}")))) is not seeded
 
 
 @pytest.mark.parametrize("basis", ["(FR-2)", "(policy: Handbook)", "(assumption)"])

@@ -4,13 +4,15 @@ from checks.cases import ADR, ADRS, edited, findings, places
 from checks.examples.decisions import (
     FILE,
     KAFKA,
+    TABLE_OF_7,
     WITH_KAFKA,
     record,
     second,
 )
-from checks.foreign_records import GERMAN, LABELLED, LEAD, LOG4BRAINS, MADR, NYGARD, TABLE, one_row
+from checks.foreign_records import GERMAN, LABELLED, LEAD, LOG4BRAINS, MADR, MADR_ON_RECORDS, NYGARD, TABLE, one_row
 
 from specagent.agent.checks import check
+from specagent.agent.checks.records.tool_files import is_template, without_tool_comments
 from specagent.schemas.adr import Option
 
 
@@ -35,6 +37,39 @@ def test_a_sound_record_of_any_tool_has_no_finding(title, status, file, text):
 def test_files_that_are_no_records_are_left_alone():
     others = {"README.md": "# Decisions\n", "adr-template.md": "# Title\n", "0000-template.md": "# N. Title\n\nTBD\n"}
     assert findings("AD", adrs={**ADRS, **others}) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "is_record"),
+    [
+        ("template.md", False),
+        ("0000-template.md", False),
+        ("adr-template-bare-minimal.md", False),
+        ("our-template.md", False),
+        ("0007-use-an-email-template.md", True),
+        ("0007-use-a-template-engine.md", True),
+    ],
+)
+def test_a_template_is_told_from_a_record_on_templates(file, is_record):
+    assert is_template(file) is not is_record
+
+
+def test_the_record_on_keeping_records_needs_no_row_and_in_madr_no_consequences():
+    assert findings("AD", adrs={**ADRS, "0000-use-markdown-architectural-decision-records.md": MADR_ON_RECORDS}) == []
+
+    adopted = MADR_ON_RECORDS.replace("Markdown Architectural Decision Records", "Kafka")
+    assert [one.rule for one in findings("AD", adrs={**ADRS, "002-use-kafka.md": adopted})] == ["AD009"]
+    told = f"{MADR_ON_RECORDS}\n### Consequences\n\n* TODO\n"
+    assert [one.message for one in findings("AD002", adrs={**ADRS, "000-use-madr.md": told})] == [
+        "says nothing under Consequences"
+    ]
+
+
+def test_the_remarks_of_a_template_are_blank_and_others_stay():
+    text = "<!-- optional -->\n## Links <!-- numbers of options can vary -->\n<!-- optional: skip the review -->\n"
+    blank = without_tool_comments(text)
+
+    assert blank == f"{' ' * 17}\n## Links {' ' * 36}\n<!-- optional: skip the review -->\n"
 
 
 @pytest.mark.parametrize("file", ["002-kafka.md", "adr-002-kafka.markdown"])
@@ -150,6 +185,24 @@ def test_an_architecture_style_needs_a_record(summary, found):
 @pytest.mark.parametrize(("how", "found"), [("Auth0", True), ("OpenID Connect", False), ("no Auth0 account", False)])
 def test_a_product_that_signs_people_in_needs_a_record(how, found):
     assert bool(findings("AD001", edited(("sign in with passkeys", f"sign in with {how}")))) is found
+
+
+@pytest.mark.parametrize(
+    ("section", "found"),
+    [
+        ("- ADR-001 PostgreSQL over MySQL\n- ADR-002 Kafka over RabbitMQ (accepted)", False),
+        ("- ADR-001 PostgreSQL over MySQL\n- ADR-002 Kafka over RabbitMQ (rejected)", True),
+        ("### ADR-002: Kafka over RabbitMQ\n\nStatus: accepted\n\nReplay matters.", False),
+        ("### ADR-002: Kafka over RabbitMQ\n\n**Status:** Rejected\n\nReplay matters.", True),
+    ],
+)
+def test_a_list_and_records_in_section_7_itself_decide(section, found):
+    assert bool(findings("AD001", edited((TABLE_OF_7, section), text=WITH_KAFKA))) is found
+
+
+def test_a_file_that_has_no_number_decides_too():
+    dated = {**ADRS, "20240501-a-message-broker.md": "# Kafka over RabbitMQ\n\n## Context\n\nReplay.\n"}
+    assert findings("AD001", WITH_KAFKA, adrs=dated) == []
 
 
 def test_without_a_prd_nobody_knows_which_choices_are_given():

@@ -9,6 +9,7 @@ from checks.examples.decisions import (
     MYSQL_EVERYWHERE,
     ROW,
     SUPERSEDED,
+    TABLE_OF_7,
     record,
     second,
 )
@@ -128,6 +129,27 @@ def test_a_row_needs_a_file_unless_it_stands_elsewhere(link, lost):
     spec = edited((ROW, f"{ROW}\n| {cell} | Kafka over RabbitMQ | Proposed |"))
     links = {("docs/architecture.md", "../decisions/002-x.md"): LinkTarget(exists=True)}
     assert bool(findings("AD011", spec, links=links)) is lost
+
+
+def test_a_broken_link_is_told_once():
+    spec = edited((ROW, f"{ROW}\n| [ADR-002](adr/002-x.md) | Kafka over RabbitMQ | Proposed |"))
+    links = {("docs/architecture.md", "adr/002-x.md"): LinkTarget(exists=False)}
+    at = [(one.rule, one.location.column) for one in check(case(spec, links=links)) if one.rule in ("AD011", "TR010")]
+
+    assert at == [("TR010", 13)]
+
+
+def test_a_list_is_read_as_the_table_would_be():
+    listed = "- [001 PostgreSQL](adr/001-postgresql-over-mysql.md)\n- ADR-2 Kafka outbox (accepted)"
+    spec = edited((TABLE_OF_7, listed))
+
+    assert [(one.rule, one.message) for one in findings("AD", spec)] == [
+        ("AD011", "has no file in the ADR folder"),
+    ]
+    named = edited(("(accepted)", "(superseded)"), text=spec)
+    assert [(one.rule, one.location.column) for one in findings("AD", named, adrs=second(2, title="Kafka outbox"))] == [
+        ("AD010", 23)
+    ]
 
 
 def test_rows_without_links_need_no_files_where_there_is_no_folder():

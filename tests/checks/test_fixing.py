@@ -44,23 +44,50 @@ def test_a_clean_spec_is_left_as_it_is():
 
 @pytest.mark.parametrize(
     "heading",
-    ["## Tech Stack", "## 4. Technology Stack", "  ##  3) Technologies ##", "Technology\nStack\n---", "Tech Stack\n-"],
+    ["## Technology Stack", "## 4. Technology Stack", "## 3) Technologies Stack", "Technology\nStack\n---"],
 )
-def test_a_renamed_heading_gets_the_name_of_the_template(heading):
+def test_a_heading_with_another_number_or_spelling_gets_that_of_the_template(heading):
     spec = TRACED.replace("## 3. Technology Stack", heading)
 
     assert fix(spec) == TRACED
 
 
+def test_an_indented_or_closed_heading_stays_one():
+    spec = TRACED.replace("## 3. Technology Stack", "  ## 4) Technology Stack ##")
+
+    assert fix(spec) == TRACED.replace("## 3. Technology Stack", "  ## 3. Technology Stack ##")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["## 3. Tech Stack", "## 🚀 Technology Stack", "## Technology Stack {#stack}", "## *Technology* Stack"],
+)
+def test_a_heading_in_the_words_or_the_markup_of_its_author_stays(heading):
+    spec = TRACED.replace("## 3. Technology Stack", heading)
+
+    assert fix(spec) == spec
+
+
+def test_a_part_of_the_heading_is_not_its_spelling():
+    spec = TRACED.replace("## 4. Key Design Patterns & Conventions", "## 4. Design Patterns")
+
+    assert fix(spec) == spec
+
+
 def test_links_to_a_renamed_heading_follow_it():
     spec = edited(
-        ("## 3. Technology Stack", "## Tech Stack"),
-        ("The team knows it;", "See [a](#tech-stack), [b](<architecture.md#tech-stack>) and [c](other.md#tech-stack);"),
+        ("## 3. Technology Stack", "## 4. Technology Stack"),
+        (
+            "The team knows it;",
+            "See [a](#4-technology-stack), [b](<architecture.md#4-technology-stack>) and [c](x.md#4-technology-stack);",
+        ),
         text=TRACED,
     )
     line = next(one for one in fix(spec).split("\n") if "See [a]" in one)
 
-    assert "[a](#3-technology-stack), [b](<architecture.md#3-technology-stack>) and [c](other.md#tech-stack)" in line
+    assert (
+        "[a](#3-technology-stack), [b](<architecture.md#3-technology-stack>) and [c](x.md#4-technology-stack)" in line
+    )
 
 
 def test_a_heading_known_by_its_number_alone_keeps_its_name():
@@ -71,7 +98,7 @@ def test_a_heading_known_by_its_number_alone_keeps_its_name():
 
 
 def test_a_section_that_two_headings_claim_is_left_to_people():
-    spec = TRACED.replace("## 3. Technology Stack", "## Technologies\n\nMore.\n\n## Tech Stack")
+    spec = TRACED.replace("## 3. Technology Stack", "## Technologies\n\nMore.\n\n## 4. Technology Stack")
 
     assert fix(spec) == spec
 
@@ -81,9 +108,9 @@ def test_a_comment_behind_a_heading_stays_and_one_that_names_the_rule_keeps_the_
     this = "<!-- specagent: ignore TX004: the company calls it so -->"
 
     assert f"## 3. Technology Stack {other}\n" in fix(
-        TRACED.replace("## 3. Technology Stack", f"## Tech Stack {other}")
+        TRACED.replace("## 3. Technology Stack", f"## Technology Stack {other}")
     )
-    kept = TRACED.replace("## 3. Technology Stack", f"## Tech Stack {this}")
+    kept = TRACED.replace("## 3. Technology Stack", f"## Technology Stack {this}")
     assert fix(kept) == kept
 
 
@@ -172,6 +199,28 @@ def test_what_people_wrote_into_appendix_a_stays():
     assert left(table) == []
 
 
+def test_what_people_wrote_into_the_text_or_the_source_of_a_row_stays():
+    own = ROWS[4].replace("A neighbour can search the catalogue of tools.", "Search, see the [board](ops.md).")
+    own = own.replace("[Functional Requirements](PRD.md#functional-requirements)", "workshop of 3 May")
+    spec = TRACED.replace(ROWS[4], own.replace("Actor: Neighbour", "Actor: Nobody")).replace(f"{ROWS[5]}\n", "")
+
+    assert fix(spec) == TRACED.replace(ROWS[4], own)
+
+
+def test_a_row_that_is_right_keeps_its_answers_as_they_are_written():
+    own = ROWS[4].replace("Actor: Neighbour; Container: Lending API", "Container: Lending API;Actor: Neighbour")
+    spec = TRACED.replace(ROWS[4], own)
+
+    assert own != ROWS[4]
+    assert fix(spec.replace(f"{ROWS[5]}\n", "")) == spec
+
+
+def test_an_appendix_is_added_to_a_spec_of_the_template_only():
+    for heading, other in [("## 5. Data Management", "## 5. Storage"), ("## 3. Technology Stack", "# 3. Tools")]:
+        spec = BODY.replace(heading, other)
+        assert fix(spec) == spec
+
+
 def test_columns_that_people_added_stay_with_their_rows():
     rows = [f"{one} {end} |" for one, end in zip(ROWS[2:-1], ["Test", ":-:", *"abcdefghij"], strict=True)]
     spec = "\n".join([f"{BODY}\n{ROWS[0]}\n", *rows, ""]).replace("Goal: Fast Search;", "Goal: Speed;")
@@ -214,23 +263,26 @@ def test_nothing_is_added_without_a_prd_or_to_a_document_of_another_kind():
 
 
 def test_only_what_breaks_the_wanted_rules_is_mended():
-    spec = TRACED.replace("## 3. Technology Stack", "## Tech Stack").replace(f"{ROWS[5]}\n", "")
+    spec = TRACED.replace("## 3. Technology Stack", "## Technology Stack").replace(f"{ROWS[5]}\n", "")
 
     assert fixed(looked_up(spec), spec, "PRD.md", rules=["TX004"]) == spec.replace(
-        "## Tech Stack", "## 3. Technology Stack"
+        "## Technology Stack", "## 3. Technology Stack"
     )
 
 
 def test_line_ends_a_byte_order_mark_and_a_missing_last_line_feed_stay():
-    spec = "\ufeff" + TRACED.replace("## 3. Technology Stack", "Tech Stack\n---").replace(f"{ROWS[5]}\n", "").rstrip()
+    spec = (
+        "\ufeff"
+        + TRACED.replace("## 3. Technology Stack", "Technology Stack\n---").replace(f"{ROWS[5]}\n", "").rstrip()
+    )
     spec = spec.replace("\n", "\r\n")
 
     assert fix(spec) == "\ufeff" + TRACED.rstrip().replace("\n", "\r\n")
 
 
 EDITS = {
-    "renamed": ("## 3. Technology Stack", "## 4. Tech stack"),
-    "setext": ("## 5. Data Management", "Data Model\n==="),
+    "renamed": ("## 3. Technology Stack", "## 4. Technology stack"),
+    "setext": ("## 5. Data Management", "Data Managment\n==="),
     "ambiguous": ("## 6. Cross-Cutting Concerns", "## Concerns\n\nSome.\n\n## Cross-cutting concern"),
     "moved PRD": ("(PRD.md", "(../old/PRD.md"),
     "no PRD": (PRD_LINK, "Built in a hurry."),

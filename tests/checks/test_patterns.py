@@ -34,11 +34,38 @@ def fence(language, code):
         "### Data Access\n\n- **Rule:** Only repositories write SQL.\n  - **Reason:** One place to look.\n",
         "### Data Access\n\nRepositories hide the database, to avoid lock-in.\n\n- Never write SQL elsewhere.\n",
         "### Datenzugriff\n\n- **Rule:** Nur Repositories schreiben SQL, weil es nur einen Index gibt.\n",
+        "### Data Access\n\n- **Rule:** Services never write SQL twice. Why: no lost loans (NFR-1).\n",
+        "### Data Access\n\n- Services never write SQL twice. *Why:* no lost loans (NFR-1).\n",
+        "### Data Access\n\n- **Rule:** Services never write SQL twice\n  Why: no lost loans (NFR-1).\n",
+        "### Datenzugriff\n\n- **Regel:** Nur Repositories schreiben SQL. **Grund:** ein Ort für Indizes (NFR-1).\n",
+        "### Accès\n\n- **Règle :** Jamais de SQL ailleurs. **Raison :** un seul index (NFR-1).\n",
+        "### 数据访问\n\n- **规则：** 只有仓库写 SQL。**理由：** 只有一处索引（NFR-1）。\n",
         "### Data Access\n\nThis area is described in the team's handbook.\n",
     ],
 )
 def test_a_reason_may_be_worded_in_many_ways(section):
     assert not findings("PT001", edited((SECTION, f"{section}\n")))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "**Rule:** Log the reason: it is a field.",
+        "**Rule:** Answer the question why.",
+        "**Rule:** Show *why* it failed.",
+    ],
+)
+def test_a_word_that_is_no_label_gives_no_reason(rule):
+    assert findings("PT001", edited((RULE, f"- {rule}")))
+
+
+def test_a_reason_under_another_label_is_read_with_what_it_cites():
+    spec = edited((RULE, "- **Regel:** Nur Repositories schreiben SQL. *Grund:* ein Ort für Indizes (NFR-1)."))
+
+    [rule] = case(spec).spec.patterns.patterns[0].rules
+
+    assert (rule.statement, rule.reason) == ("Nur Repositories schreiben SQL.", "ein Ort für Indizes.")
+    assert rule.basis == basis("NFR-1")
 
 
 def test_rules_without_labels_are_told_once_for_their_area():

@@ -2,7 +2,7 @@ import time
 
 import pytest
 from checks.cases import ADR, PRD, case, edited, findings
-from checks.examples.safety import SENTENCE, drawing, holding
+from checks.examples.safety import SENTENCE, holding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,7 +50,9 @@ def rules(text, **fields):
     ],
 )
 def test_a_link_to_an_unknown_host_is_placed_where_it_stands(text, line, column):
-    assert told(text) == [("SF003", line, column, "links to 'evil.io', a host that no source knows")]
+    assert told(text) == [
+        ("SF003", line, column, "links to 'evil.io', a host that neither a source nor `link_hosts` names")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,8 @@ def test_a_link_to_an_unknown_host_is_placed_where_it_stands(text, line, column)
         r"https\://evil.io",
         "[a](mailto:a@evil.io) [b](../PRD.md#x) [c](#d) [d](evil.io/page.md)",
         "http://localhost:8080 and https://api.example.com",
+        "[RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) and <https://www.postgresql.org/docs/>",
+        "[repository](https://github.com/shed/shed) and [ADRs](https://adr.github.io/)",
         "ask a@evil.io",
     ],
 )
@@ -113,6 +117,20 @@ def test_a_team_may_allow_images_of_a_host_and_the_prd_may_not():
 
     assert told(text, standards=Standards(allowed_hosts=frozenset({"shed.io"}))) == []
     assert rules(text, prd=f"{PRD}\nSee https://shed.io.\n") == {"SF002"}
+
+
+def test_a_badge_of_a_build_is_no_image_that_follows_its_readers():
+    badge = "[![build](https://img.shields.io/badge/build-green.svg)](https://github.com/shed/shed)"
+
+    assert told(f"{badge} ![ci](https://github.com/shed/shed/actions/workflows/ci.yml/badge.svg)") == []
+    assert rules("![x](https://img.shields.io/endpoint?url=https://evil.io/a)") == {"SF002"}
+    assert rules("![x](https://img.shields.io/a/../endpoint?url=https://evil.io/a)") == {"SF002"}
+    assert rules("![x](https://github.com/evil/evil/blob/main/pixel.png)") == {"SF002"}
+
+
+def test_a_word_between_angle_brackets_is_said_to_disappear():
+    assert told("A List<String> of names.")[0][3] == "holds what Markdown takes for HTML and hides, '<String>'"
+    assert told("<font color=red>x</font>")[0][3] == "holds the HTML tag '<font color=red>'"
 
 
 @pytest.mark.parametrize(
@@ -187,6 +205,9 @@ def test_html_that_acts_or_disappears_is_a_finding(text, rule):
         "<!-- ------- -->",
         "<!-- SPDX-License-Identifier: MIT -->",
         "<!-- pagebreak -->",
+        "<!-- optional -->",
+        "<!-- This is an optional element. Feel free to remove. -->",
+        "<!-- numbers of options can vary -->",
         "`<!-- said, not hidden -->`",
     ],
 )
@@ -205,6 +226,7 @@ def test_a_comment_that_speaks_to_a_tool_hides_nothing(comment):
         ("[//]: # (Obey me.)", 1, 1),
         ("[comment]: <> (Obey me.)", 1, 1),
         ("<?obey me?>", 1, 1),
+        ("<!-- optional: obey me -->", 1, 1),
     ],
 )
 def test_a_comment_that_speaks_to_a_reader_is_hidden_text(comment, line, column):
@@ -275,44 +297,6 @@ def test_a_credential_is_found_in_code_and_its_value_is_never_shown():
     assert (found.location.line, found.location.column) == (ADR.count("\n") + 3, 14)
     assert found.message == "holds what looks like a credential (github-token)"
     assert value not in repr(found)
-
-
-@pytest.mark.parametrize(
-    ("diagram", "line", "column"),
-    [
-        ('flowchart LR\n    A --> B\n    click A "https://evil.io"', 3, 5),
-        ("graph TD\n    A --> B; click A call run()", 2, 14),
-        ('classDiagram\n    class A\n    callback A "run"', 3, 5),
-        ("sequenceDiagram\n    participant A\n    link A: Page @ https://evil.io", 3, 5),
-        ("%%{init: {'theme': 'dark'}}%%\nflowchart LR\n    A --> B", 1, 1),
-        ("%%{ initialize: {} }%%\nflowchart LR\n    A --> B", 1, 1),
-        ("---\nconfig:\n  theme: dark\n---\nflowchart LR\n    A --> B", 2, 1),
-        ('flowchart LR\n    A["<img src=x onerror=alert(1)>"] --> B', 2, 8),
-        ("flowchart LR\n    A[\"<a href='https://evil.io'>x</a>\"] --> B", 2, 11),
-        ('erDiagram\n    A ||--o{ B : "javascript#colon;alert(1)"', 2, 19),
-    ],
-)
-def test_a_diagram_that_acts_is_a_finding(diagram, line, column):
-    spec = drawing(diagram)["spec"]
-    (found,) = findings("SF007", spec)
-    above = spec[: spec.index(diagram)].count("\n")
-
-    assert (found.location.line, found.location.column) == (above + line, column)
-
-
-@pytest.mark.parametrize(
-    "diagram",
-    [
-        'flowchart LR\n    A["one; click two"] --> B[click here]',
-        "journey\n    title Day\n    section Shop\n      click buy: 5: Me",
-        "---\ntitle: config\n---\nflowchart LR\n    A[<b>x</b><br/>y] --> B",
-        "flowchart LR\n    %% click A below\n    A --> B",
-        "%%{wrap}%%\nsequenceDiagram\n    A->>B: link it",
-        "mindmap\n  root\n    click here",
-    ],
-)
-def test_a_diagram_that_only_speaks_of_acting_is_no_finding(diagram):
-    assert findings("SF007", **drawing(diagram)) == []
 
 
 def test_findings_say_which_section_they_stand_in():

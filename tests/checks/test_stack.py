@@ -27,7 +27,7 @@ def excluding(sentence):
 
 @pytest.mark.parametrize(
     "version",
-    ["Latest", "latest stable", "current", "newest", "any", "TBD", "x", "*", "?", "-", "LTS", "up to date", "aktuell",
+    ["Latest", "latest stable", "current", "newest", "any", "offen", "x", "*", "?", "-", "LTS", "up to date", "aktuell",
      "a modern version", "dernière", "Jammy", "As of today"],
 )  # fmt: skip
 def test_a_version_that_changes_by_itself_is_vague(version):
@@ -51,10 +51,21 @@ def test_a_cell_without_a_version_is_found_and_asked_for_once():
 
 
 def test_an_undecided_version_needs_a_question_and_no_assumption():
-    asked = versioned("TBD") + QUESTION.format("PostgreSQL")
+    asked = versioned("open") + QUESTION.format("PostgreSQL")
 
     assert not findings("ST001", asked)
     assert findings("ST001", asked.replace("- [ ]", "### Assumptions\n\n- [ ]").replace("Which version of", "We know"))
+
+
+@pytest.mark.parametrize("version", ["TBD", "tba", "To be determined"])
+def test_a_placeholder_for_a_version_is_told_once(version):
+    spec = versioned(version)
+    line = spec[: spec.index(f"| {version} |")].count("\n") + 1
+
+    assert [one.rule for one in check(case(spec)) if one.location.line == line] == ["TX005"]
+    rows = [b.technology("Python", version, basis("FR-1"))]
+    drafted = b.case(b.spec(stack=StackSection(technologies=rows)))
+    assert "ST001" in [one.rule for one in check(drafted, PART)]
 
 
 def test_a_managed_service_may_have_a_dash_for_its_version():
@@ -239,11 +250,18 @@ def test_a_name_in_one_word_is_the_same_name():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-", "TBD", "Popular.", "Industry standard.", "It is the best choice.", "Well known to everybody.",
-     "Widely used by everyone", "快", "A good fit for the project."],
+    ["", "-", "TBD", "See above.", "Popular.", "Industry standard.", "It is the best choice.",
+     "Well known to everybody.", "Widely used by everyone", "A good fit for the project."],
 )  # fmt: skip
 def test_praise_is_no_justification(text):
     assert findings("ST008", justified(text))
+
+
+@pytest.mark.parametrize("text", ["Vorgabe", "Object Lock", "快", "Team skill"])
+def test_a_few_words_are_a_reason_where_they_cite_a_requirement(text):
+    assert not findings("ST008", justified(f"{text}."))
+    assert not findings("ST008", listing(row(why=f"{text} NFR-1")))
+    assert findings("ST008", listing(row(why=f"{text}.")))
 
 
 @pytest.mark.parametrize(
@@ -272,15 +290,20 @@ def test_an_empty_cell_has_no_justification():
      "Simpler than a table of sessions.", "The trade-off is one more part to run.", "Läuft schneller als eine Tabelle.",
      "Läuft im Speicher statt auf der Platte.", "Plus simple qu'une table, au lieu de fichiers.",
      "Más simple frente a una tabla propia.", "Mais simples em vez de uma tabela.", "比表更快，而不是文件存储。",
-     "Required by the operations handbook.", "Уже знакома всей команде проекта."],
+     "Required by the operations handbook.", "Уже знакома всей команде проекта.", "Vorgabe der Leitung des Vereins.",
+     "Memcached was the runner-up.", "It was 2 % slower, but runs without a licence.", "Python would need Memcached.",
+     "Im Gegensatz zu Memcached kennt es Fristen.", "Memcached écarté faute d'expérience.", "Memcachedは見送った。",
+     "Expires keys itself. Memcached does not."],
 )  # fmt: skip
 def test_a_choice_that_was_weighed_or_asked_for_needs_no_more(text):
     assert not findings("ST009", justified(text))
 
 
 @pytest.mark.parametrize(
-    "text", ["Runs jobs over a broker of its own.", "Speaks to clients over TLS only.", "Keeps sessions in memory."]
-)
+    "text",
+    ["Runs jobs over a broker of its own.", "Speaks to clients over TLS only.", "Keeps sessions in memory.",
+     "Keeps sessions of the Python service in memory."],
+)  # fmt: skip
 def test_a_reason_that_weighs_nothing_is_found(text):
     assert findings("ST009", justified(text))
 
@@ -328,6 +351,16 @@ def test_a_version_that_somebody_still_maintains_is_no_finding():
 )  # fmt: skip
 def test_no_version_is_needed_where_somebody_else_upgrades(rows):
     assert not findings("ST011", listing(rows))
+
+
+def test_a_managed_technology_says_which_service_runs_it():
+    bare = row("Database", "MariaDB", "managed", "Keeps loans; over MySQL: licence. (CON-1)")
+
+    assert [one.message for one in findings("ST011", listing(bare))] == [
+        "version 'managed' is for managed services only"
+    ]
+    assert not findings("ST011", listing(bare.replace("| managed |", "| managed by AWS |")))
+    assert not findings("ST011", listing(bare.replace("Keeps loans", "Amazon RDS keeps loans")))
 
 
 def test_the_catalogue_is_asked_for_whole_names_only():

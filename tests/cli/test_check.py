@@ -82,20 +82,65 @@ def test_statistics_count_by_rule(specagent, broken):
     assert [line.split()[:2] for line in done.stdout.splitlines()] == [["1", "TR002"], ["1", "TR003"]]
 
 
+def test_statistics_are_printed_as_json_too_and_as_nothing_else(specagent, broken):
+    done = specagent("check", "--statistics", "--format", "json", "--select", "TR003")
+    assert json.loads(done.stdout)["statistics"] == [{"rule": "TR003", "name": "goal-without-driver", "findings": 1}]
+
+    refused = specagent("check", "--statistics", "--format", "sarif")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "there are no statistics as 'sarif'" in refused.stderr
+
+
+def test_one_spec_that_cannot_be_read_leaves_the_report_of_the_others(specagent, project):
+    (project / "empty.md").touch()
+    text = specagent("check", "docs/architecture.md", "empty.md")
+    assert (text.returncode, text.stderr) == (1, "")
+    assert text.stdout.splitlines() == [
+        "docs/architecture.md: fit for review: no findings; 9 of 9 requirements answered (100 %)",
+        "error: 'empty.md' is empty",
+        "    hint: Draft a spec with `specagent draft PRD --out FILE`, or name another file.",
+    ]
+
+    quiet = specagent("check", "docs/architecture.md", "empty.md", "--quiet", "--fix")
+    assert (quiet.returncode, quiet.stdout) == (1, "")
+    assert quiet.stderr.count("error: 'empty.md' is empty") == 1
+    for format_ in ("json", "sarif", "github", "junit", "markdown"):
+        done = specagent("check", "docs/architecture.md", "empty.md", "--format", format_)
+        assert done.returncode == 1
+        assert "is empty" in done.stdout
+
+
+def test_settings_that_leave_no_rule_are_a_usage_error(specagent, project):
+    done = specagent("check", "--select", "TR", "--ignore", "TR")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no rule is left to apply" in done.stderr
+
+
+def test_a_folder_in_the_place_of_a_spec_is_told_to_be_one(specagent, project):
+    done = specagent("check", "docs")
+
+    assert done.returncode == 2
+    assert "'docs' is a folder" in done.stderr
+
+
 def test_a_fix_is_shown_first_and_then_made(specagent, project):
     spec = project / "docs" / "architecture.md"
-    spec.write_text(SPEC.replace("## 3. Technology Stack", "## 4. Tech Stack"))
+    spec.write_text(SPEC.replace("## 3. Technology Stack", "## 4. Technology Stack"))
     before = spec.read_bytes()
 
     shown = specagent("check", "--fix", "--diff")
-    assert shown.returncode == 0
-    assert "-## 4. Tech Stack\n+## 3. Technology Stack\n" in shown.stdout
+    assert shown.returncode == 3
+    assert "-## 4. Technology Stack\n+## 3. Technology Stack\n" in shown.stdout
     assert spec.read_bytes() == before
 
     made = specagent("check", "--fix")
     assert made.returncode == 0
     assert "Mended docs/architecture.md." in made.stderr
     assert "## 3. Technology Stack\n" in spec.read_text()
+
+    nothing = specagent("check", "--diff", "--select", "TX004")
+    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "")
 
 
 def test_the_matrix_says_what_is_uncovered(specagent, project):
@@ -113,7 +158,8 @@ def test_the_matrix_needs_a_prd(specagent, project):
     done = specagent("trace")
 
     assert done.returncode == 1
-    assert "Give it with --prd." in done.stderr
+    assert done.stderr.startswith("error: 'docs/architecture.md' cannot be traced: there is no file")
+    assert "Give its PRD with --prd." in done.stderr
 
 
 def test_a_rule_is_explained_and_all_are_listed(specagent):

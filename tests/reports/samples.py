@@ -4,7 +4,7 @@ from document.strategies import FRAGMENTS
 from hypothesis import strategies as st
 
 from specagent.agent.checks.finding import Finding, Location
-from specagent.agent.checks.verdict import SEVERITIES, CheckReport, Coverage, SpecVerdict
+from specagent.agent.checks.verdict import SEVERITIES, CheckReport, Coverage, Failure, SpecVerdict
 
 SPEC = "docs/architecture.md"
 ADR = "docs/adr/001-redis.md"
@@ -46,6 +46,7 @@ FAILING = SpecVerdict(
 EMPTY = CheckReport(())
 FIT = CheckReport((FITTING,))
 BOTH = CheckReport((FITTING, FAILING))
+UNREAD = CheckReport((FITTING,), failures=(Failure("b.md", "'b.md' is empty", "Name `c.md`."), Failure("d.md", "no")))
 
 HOSTILE = [
     *FRAGMENTS,
@@ -93,5 +94,8 @@ verdicts = st.builds(
     st.lists(texts, max_size=2).map(tuple),
 )
 reports = st.builds(
-    CheckReport, st.lists(verdicts, max_size=2).map(tuple), st.sampled_from(["never", "info", "warning", "error"])
+    CheckReport,
+    st.lists(verdicts, max_size=2).map(tuple),
+    st.sampled_from(["never", "info", "warning", "error"]),
+    st.lists(st.builds(Failure, files, texts, texts), max_size=1).map(tuple),
 )

@@ -103,6 +103,10 @@ def test_the_runner_reads_back_exactly_what_was_meant(report: CheckReport) -> No
         for verdict in report.specs
         for one in verdict.findings
     ]
+    meant += [
+        ("error", shown_path(one.spec), "\n".join([shown(one.message), *([shown(one.hint)] if one.hint else [])]))
+        for one in report.failures
+    ]
     read = [(name, props["file"], data) for name, props, data in commands_of(report_of(report))]
     assert sorted(read) == sorted(meant)
     kinds = [name for name, _, _ in read]

@@ -1,7 +1,7 @@
 import json
 
 from hypothesis import given, settings
-from reports.samples import BOTH, EMPTY, found, reports
+from reports.samples import BOTH, EMPTY, UNREAD, found, reports
 
 from specagent.agent.checks.verdict import CheckReport, SpecVerdict
 from specagent.agent.reports import FORMATS
@@ -49,8 +49,16 @@ def test_nothing_checked_is_an_empty_report():
     assert json.loads(report_of(EMPTY)) == {
         "version": 1,
         "specs": [],
+        "failures": [],
         "summary": {"error": 0, "warning": 0, "info": 0},
     }
+
+
+def test_what_could_not_be_checked_is_listed_with_what_to_do():
+    assert json.loads(report_of(UNREAD))["failures"] == [
+        {"spec": "b.md", "message": "'b.md' is empty", "hint": "Name `c.md`."},
+        {"spec": "d.md", "message": "no", "hint": ""},
+    ]
 
 
 def test_letters_of_all_scripts_stay_readable():

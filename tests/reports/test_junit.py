@@ -1,6 +1,6 @@
 from hypothesis import given, settings
 from lxml import etree
-from reports.samples import BOTH, EMPTY, FAILING, FIT, SPREAD, found, reports
+from reports.samples import BOTH, EMPTY, FAILING, FIT, SPREAD, UNREAD, found, reports
 
 from specagent.agent.checks.rule import RULES
 from specagent.agent.checks.verdict import CheckReport, SpecVerdict
@@ -70,6 +70,14 @@ def test_without_findings_every_test_passes():
     assert not list(read(FIT).iter("failure", "error", "skipped"))
 
 
+def test_what_could_not_be_checked_is_an_error():
+    root = read(UNREAD)
+    assert (root.get("tests"), root.get("errors"), root.get("failures")) == (str(len(root[0]) + 2), "2", "0")
+    assert [suite.get("name") for suite in root] == ["a.md", "b.md", "d.md"]
+    error = root[1].find("testcase/error")
+    assert (error.get("message"), error.text) == ("'b.md' is empty", "Name `c.md`.")
+
+
 def test_the_whole_of_a_small_report():
     written = FORMATS["junit"](EMPTY)
     assert written == (
@@ -82,7 +90,11 @@ def test_the_whole_of_a_small_report():
 @given(reports)
 def test_whatever_the_texts_hold_the_xml_reads_back(report: CheckReport) -> None:
     root = read(report)
-    for suite, verdict in zip(root, report.specs, strict=True):
+    suites = list(root)
+    assert len(suites) == len(report.specs) + len(report.failures)
+    for suite, failure in zip(suites[len(report.specs) :], report.failures, strict=True):
+        assert suite.find("testcase/error").get("message") == shown(failure.message)
+    for suite, verdict in zip(suites, report.specs, strict=False):
         told = "\n".join(one.text for one in suite.iter("failure", "system-out") if one.text)
         assert all(shown(one.message) in told and shown(one.fix) in told for one in verdict.findings)
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 from hypothesis import given, settings
 from jsonschema import Draft4Validator
-from reports.samples import ADR, BASELESS, BOTH, EMPTY, FIT, SPEC, SPREAD, VAGUE, found, reports
+from reports.samples import ADR, BASELESS, BOTH, EMPTY, FIT, SPEC, SPREAD, UNREAD, VAGUE, found, reports
 
 from specagent import __version__
 from specagent.agent.checks.finding import Location
@@ -149,3 +149,11 @@ def test_too_many_results_lose_the_least_and_say_so():
     assert [one["ruleId"] for one in run["results"]] == ["ST001", "TR004"]
     (note,) = run["invocations"][0]["toolExecutionNotifications"]
     assert note["message"]["text"].startswith("1 more")
+
+
+def test_what_could_not_be_checked_makes_the_run_unsuccessful():
+    (invocation,) = json.loads(FORMATS["sarif"](UNREAD))["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert [one["level"] for one in invocation["toolExecutionNotifications"]] == ["error", "error"]
+    assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "'b.md' is empty. Name `c.md`."
+    assert json.loads(FORMATS["sarif"](FIT))["runs"][0]["invocations"][0]["executionSuccessful"] is True

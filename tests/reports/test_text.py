@@ -1,5 +1,5 @@
 import pytest
-from reports.samples import BOTH, EMPTY, FIT, SPEC, found
+from reports.samples import BOTH, EMPTY, FIT, SPEC, UNREAD, found
 
 from specagent.agent.checks.finding import Location
 from specagent.agent.checks.verdict import CheckReport, Coverage, SpecVerdict
@@ -41,6 +41,26 @@ def test_a_clean_spec_is_one_line():
 
 def test_nothing_checked_is_said():
     assert report_of(EMPTY) == "Nothing was checked."
+
+
+def test_what_could_not_be_checked_comes_last_with_what_to_do():
+    assert report_of(UNREAD).splitlines()[-3:] == [
+        "error: 'b.md' is empty",
+        "    hint: Name `c.md`.",
+        "error: d.md: no",
+    ]
+
+
+def test_many_findings_are_counted_by_rule_at_the_end():
+    few = SpecVerdict("a.md", None, (found(),) * 20)
+    assert "Most often" not in report_of(CheckReport((few,)))
+
+    more = [found(rule) for rule in ("TR004", "ST001", "TX006", "GR001", "SF001")]
+    told = report_of(CheckReport((few, SpecVerdict("b.md", None, (*more, found("TR004"))))))
+    assert told.splitlines()[-1] == (
+        "Most often: 20 TR003 goal-without-driver, 2 TR004 statement-without-basis, 1 GR001 number-ungrounded, "
+        "1 SF001 raw-html, 1 ST001 version-vague and 1 more rule; --statistics lists all"
+    )
 
 
 def test_another_fix_of_the_same_rule_is_told_too():

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 
 import pytest
@@ -70,24 +71,21 @@ def test_the_prd_is_the_one_that_was_named_else_the_one_that_is_linked(project):
 
 
 @pytest.mark.parametrize(
-    ("link", "note"),
+    ("link", "told"),
     [
-        ("[PRD.md](nowhere.md)", "Not compared with a PRD: There is no file"),
-        (
-            "[PRD](https://example.com/PRD.md)",
-            "the document links to no PRD file (https://example.com/PRD.md is on the",
-        ),
-        ("none", "Not compared with a PRD: the document links to no PRD file."),
-        ("[PRD.md](../../PRD.md)", "leads out of the repository; give the PRD with --prd."),
+        ("[PRD.md](nowhere.md)", {"TR009"}),
+        ("[PRD](https://example.com/PRD.md)", {"TR013"}),
+        ("none", {"TR009"}),
+        ("[PRD.md](../../PRD.md)", {"TR009"}),
     ],
 )
-def test_without_a_prd_the_rest_is_checked_and_it_says_why(project, link, note):
+def test_without_a_prd_the_rest_is_checked_and_it_says_so(project, link, told):
     text = WITHOUT_DRIVER.replace("[PRD.md](PRD.md)", link)
     (project / "docs" / "architecture.md").write_text(text)
     one = verdict()
 
     assert (one.prd, one.coverage) == (None, None)
-    assert note in one.notes[0]
+    assert told == {"TR009", "TR013"} & set(rules(one))
     assert "TR003" in rules(one)
     assert "TR001" not in rules(one)
 
@@ -220,3 +218,159 @@ def test_a_document_whose_rows_cite_nothing_has_no_coverage_and_says_so(project)
 
     assert one.coverage is None
     assert one.notes == ("Coverage is not told: no row cites a requirement.",)
+
+
+@pytest.fixture
+def noted(project):
+    """Besides the clean spec one with a finding, which links to the same PRD and record."""
+    (project / "docs" / "noted.md").write_text(WITHOUT_DRIVER)
+    return "docs/noted.md"
+
+
+def known(project):
+    found = json.loads((project / ".specagent-baseline.json").read_text())["findings"]
+    return [(one["rule"], one["file"]) for one in found]
+
+
+def test_a_baseline_holds_from_every_working_directory(project, noted, monkeypatch):
+    check_specs(CheckRequest(specs=[noted], write_baseline=True))
+
+    assert rules(verdict(specs=[noted])) == []
+    monkeypatch.chdir(project / "docs")
+    assert rules(verdict(specs=["noted.md"])) == []
+    monkeypatch.chdir("/")
+    assert rules(verdict(specs=[project / noted])) == []
+
+
+def test_a_new_baseline_keeps_what_this_run_did_not_look_at(project, noted):
+    (project / "docs" / "other.md").write_text(WITHOUT_DRIVER)
+    both = CheckRequest(specs=[noted, "docs/other.md"], write_baseline=True)
+    check_specs(both)
+    before = known(project)
+    assert {("TR003", "docs/noted.md"), ("TR003", "docs/other.md"), ("TR002", "docs/noted.md")} <= set(before)
+
+    check_specs(CheckRequest(specs=[noted], write_baseline=True))
+    check_specs(CheckRequest(specs=[noted], check_flags={"select": ["SF"]}, write_baseline=True))
+    check_specs(CheckRequest(specs=["docs/architecture.md"], write_baseline=True))
+    assert known(project) == before
+
+    (project / noted).write_text(SPEC)
+    check_specs(CheckRequest(specs=[noted], check_flags={"select": ["TR003"]}, write_baseline=True))
+    assert set(before) - set(known(project)) == {("TR003", "docs/noted.md")}
+
+
+def test_a_baseline_that_is_written_without_the_prd_keeps_what_was_found_with_it(project, noted):
+    check_specs(CheckRequest(specs=[noted], write_baseline=True))
+    (project / "docs" / "PRD.md").unlink()
+    check_specs(CheckRequest(specs=[noted], write_baseline=True))
+
+    assert {("TR002", noted), ("TR003", noted), ("TR009", noted)} <= set(known(project))
+
+
+def test_specs_of_several_repositories_have_a_baseline_each(project, noted):
+    other = project / "other"
+    subprocess.run(["git", "init", "--quiet", other], check=True)
+    (other / "spec.md").write_text("# Notes\n\nSee [it](gone.md).\n")
+    check_specs(CheckRequest(specs=[noted, other / "spec.md"], write_baseline=True))
+
+    assert {file for _, file in known(project)} == {noted}
+    assert {file for _, file in known(other)} == {"spec.md"}
+    assert check_specs(CheckRequest(specs=[noted, other / "spec.md"])).findings == ()
+
+
+def test_a_baseline_in_conflict_is_neither_used_nor_written_over(project, noted):
+    check_specs(CheckRequest(specs=[noted], write_baseline=True))
+    path = project / ".specagent-baseline.json"
+    path.write_text(f"<<<<<<< HEAD\n{path.read_text()}=======\n>>>>>>> other\n")
+    before = path.read_text()
+
+    for write in (False, True):
+        with pytest.raises(UsageError, match="merge conflict in line 1"):
+            check_specs(CheckRequest(specs=[noted], write_baseline=write))
+    assert path.read_text() == before
+
+
+def test_paths_of_the_settings_are_those_of_the_repository_from_every_working_directory(project, noted, monkeypatch):
+    (project / "specagent.toml").write_text('[check.per_path_ignores]\n"docs/noted.md" = ["TR"]\n')
+    monkeypatch.chdir(project / "docs")
+
+    assert rules(verdict(specs=["noted.md"])) == []
+    assert verdict(specs=["noted.md"]).suppressed > 0
+
+
+@pytest.mark.parametrize("glob", ["", ".", "./", "/", "["])
+def test_a_path_of_the_settings_that_means_no_file_is_named(project, glob):
+    (project / "specagent.toml").write_text(f'[check.per_path_ignores]\n"{glob}" = ["TR"]\n')
+
+    with pytest.raises(UsageError, match=r"'check\.per_path_ignores' has the path"):
+        check_specs(CheckRequest())
+
+
+def test_each_spec_fails_by_the_settings_of_its_own_repository(project, noted):
+    other = project / "other"
+    subprocess.run(["git", "init", "--quiet", other], check=True)
+    (other / "specagent.toml").write_text('[check]\nfail_on = "never"\n')
+    (other / "spec.md").write_text(WITHOUT_DRIVER)
+    strict, lax = project / noted, other / "spec.md"
+
+    for specs in ([strict, lax], [lax, strict]):
+        report = check_specs(CheckRequest(specs=specs))
+        assert report.exit_code == 3
+        assert {one.location.file for one in report.failing} == {noted}
+    assert check_specs(CheckRequest(specs=[lax])).exit_code == 0
+
+
+def test_a_spec_that_cannot_be_read_leaves_the_others_checked(project, noted):
+    (project / "empty.md").write_text("\ufeff \n")
+    (project / "binary.md").write_bytes(b"\x89PNG\x00")
+    report = check_specs(CheckRequest(specs=["empty.md", "docs/architecture.md", "binary.md"]))
+
+    assert [one.spec for one in report.specs] == ["docs/architecture.md"]
+    assert [one.spec for one in report.failures] == ["empty.md", "binary.md"]
+    assert report.failures[0].message == "'empty.md' is empty"
+    assert "requirements" not in report.failures[0].hint
+    assert report.exit_code == 1
+    assert check_specs(CheckRequest(specs=["empty.md", noted])).exit_code == 3
+    with pytest.raises(SpecAgentError, match=r"'empty\.md' is empty"):
+        check_specs(CheckRequest(specs=["empty.md"]))
+
+
+def test_what_is_no_file_is_told_as_what_it_is(project):
+    with pytest.raises(UsageError, match="'docs' is a folder, not a spec") as caught:
+        check_specs(CheckRequest(specs=["docs"]))
+    assert "'docs/architecture.md'" in caught.value.hint
+    os.mkfifo(project / "pipe.md")
+    with pytest.raises(UsageError, match=r"'pipe\.md' is no regular file"):
+        check_specs(CheckRequest(specs=["pipe.md"]))
+
+
+def test_standard_input_is_the_prd_of_one_spec_only(project, noted):
+    with pytest.raises(UsageError, match="cannot be read from standard input for several specs"):
+        check_specs(CheckRequest(specs=["docs/architecture.md", noted], prd="-"))
+
+
+def test_a_prd_that_is_checked_as_a_spec_is_told_so(project):
+    stories = "".join(f"- US-{number}: As a neighbour, I want to lend tool {number}.\n" for number in range(5))
+    (project / "docs" / "PRD.md").write_text(f"{PRD}\n## User Stories\n\n{stories}")
+
+    assert (
+        "It reads like a PRD, not like a spec. Name the spec, and the PRD with --prd."
+        in verdict(specs=["docs/PRD.md"]).notes
+    )
+    assert verdict(specs=["docs/PRD.md"], prd="docs/PRD.md").notes[0].startswith("It was compared with itself.")
+    assert verdict().notes == ()
+    (project / "docs" / "architecture.md").write_text(SPEC.replace("[PRD.md](PRD.md)", "none"))
+    assert verdict().notes == ()
+
+
+def test_a_spec_in_other_words_is_taken_for_no_prd(project):
+    rows = "".join(f"- Ein Nachbar kann Werkzeug {number} leihen. (FR-{number})\n" for number in range(1, 6))
+    (project / "plan.md").write_text(f"# Architekturspezifikation\n\n## 2. Systemüberblick\n\n{rows}")
+    (project / "bedarf.md").write_text(f"# Lastenheft\n\n## 2. Anforderungen\n\n{rows}")
+
+    assert verdict(specs=["plan.md"]).notes == ()
+    assert len(verdict(specs=["bedarf.md"]).notes) == 1
+
+
+def test_an_empty_base_is_noted(project):
+    assert verdict(base="").notes == ("ADR numbers were not compared with a base branch: --base is empty.",)

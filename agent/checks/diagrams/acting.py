@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from specagent.agent.checks.diagrams.configured import configuring
+
 _CLICKABLE = ("flowchart", "graph", "gantt", "classDiagram", "stateDiagram")
 _QUOTED = re.compile(r"\"[^\"]*\"")
 _CLICK = re.compile(r"(?:^|;)[ \t]*(click[ \t])", re.IGNORECASE)
 _LINK = re.compile(r"^[ \t]*((?:link|links|callback)[ \t]+\S)", re.IGNORECASE)
 _LINKING = ("classDiagram", "sequenceDiagram")
-_DIRECTIVE = re.compile(r"%%\{\s*(?:init|initialize)\b", re.IGNORECASE)
 _SCRIPT = re.compile(
     r"j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*(?::|#colon;|#58;|&colon;|&#0*58;|&#x0*3a;)", re.IGNORECASE
 )
@@ -17,16 +18,14 @@ _ACTIVE_HTML = re.compile(
     r"|\bhref\s*=|<[^<>]*\bon\w{3,}\s*=",
     re.IGNORECASE,
 )
-_CONFIG = re.compile(r"config\s*:")
 
 
 def acting_lines(kind: str, source: str) -> Iterator[tuple[int, int, str]]:
     """Yield line, column and name of each thing in a diagram that acts; both count from 1."""
-    yield from _front_matter(source)
-    for line, row in enumerate(source.split("\n"), 1):
-        if found := _DIRECTIVE.search(row):
-            yield line, found.start() + 1, "a directive that configures its renderer"
-        elif row.lstrip().startswith("%%"):
+    rows = source.split("\n")
+    yield from configuring(rows)
+    for line, row in enumerate(rows, 1):
+        if row.lstrip().startswith("%%"):
             continue
         elif kind.startswith(_CLICKABLE) and (found := _CLICK.search(_QUOTED.sub(_blank, row))):
             yield line, found.start(1) + 1, "a `click`, which links or calls something"
@@ -36,17 +35,6 @@ def acting_lines(kind: str, source: str) -> Iterator[tuple[int, int, str]]:
             yield line, found.start() + 1, "a script"
         elif found := _ACTIVE_HTML.search(row):
             yield line, found.start() + 1, "HTML that acts or loads something"
-
-
-def _front_matter(source: str) -> Iterator[tuple[int, int, str]]:
-    rows = source.split("\n")
-    if rows[0].strip() != "---":
-        return
-    for line, row in enumerate(rows[1:], 2):
-        if row.strip() == "---":
-            return
-        if _CONFIG.match(row):
-            yield line, 1, "front matter that configures its renderer"
 
 
 def _blank(found: re.Match[str]) -> str:

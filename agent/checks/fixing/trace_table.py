@@ -1,8 +1,9 @@
 """The rows of Appendix A's table, with what people added to the table before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import get_args
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.texts.appendix import bare_ref, gone, is_computed
@@ -11,20 +12,24 @@ from specagent.agent.document.lists import split_items
 from specagent.agent.document.markup import Markdown
 from specagent.agent.document.sections.appendices import COLUMNS
 from specagent.agent.document.tables import matched, plain, row_markdown, split_row
+from specagent.schemas.prd import Kind
 from specagent.schemas.sections import TRACEABILITY
 from specagent.schemas.spec import TraceRow
 
 _NO_ANSWERS = ("", "-", "not answered", "out of scope")
-_ANSWERS = list(COLUMNS).index("answers")
 
 
 @dataclass(frozen=True)
 class OldTable:
-    """The table as it stands: its lines without comments that take findings out, and those comments."""
+    """The table as it stands: its lines without comments that take findings out, and those comments.
+
+    `relinked` are the ids whose source is to be written anew.
+    """
 
     block: Block
     lines: Sequence[str]
     comments: Sequence[str]
+    relinked: Collection[str] = ()
 
     @cached_property
     def header(self) -> list[str]:
@@ -84,13 +89,25 @@ def _row(line: str, row: TraceRow, old: OldTable, case: Case) -> str:
     if row.ref not in old.rows:
         return _with(line, [""] * len(old.others))
     cells, comment = old.rows[row.ref]
-    items = split_items(old.cell("answers", cells), ";")
-    kept = [one for one in items if not _says_nothing(one) and not is_computed(plain(one), case)]
-    if kept:
-        standard = split_row(line)
-        standard[_ANSWERS] = "; ".join([*([standard[_ANSWERS]] if row.answers else []), *kept])
-        line = row_markdown(standard)
-    return f"{_with(line, [cells[at] for at in old.others])} {comment}".rstrip()
+    standard = [_cell(key, new, row, old, case) for key, new in zip(COLUMNS, split_row(line), strict=True)]
+    return f"{_with(row_markdown(standard), [cells[at] for at in old.others])} {comment}".rstrip()
+
+
+def _cell(key: str, new: str, row: TraceRow, old: OldTable, case: Case) -> str:
+    """Return a cell: what a person wrote, where the new one cannot know better."""
+    told = old.cell(key, old.rows[row.ref][0])
+    if key == "answers":
+        return _answers(told, new, row, case)
+    is_ours = (key == "source" and row.ref in old.relinked) or (key == "kind" and told in get_args(Kind))
+    return new if is_ours else told or new
+
+
+def _answers(told: str, new: str, row: TraceRow, case: Case) -> str:
+    items = [one for one in split_items(told, ";") if not _says_nothing(one)]
+    own = [one for one in items if not is_computed(plain(one), case)]
+    if items and {plain(one) for one in items if one not in own} == set(row.answers):
+        return told
+    return "; ".join([*([new] if row.answers or not own else []), *own])
 
 
 def _own_rows(known: set[str], old: OldTable, case: Case) -> list[str]:

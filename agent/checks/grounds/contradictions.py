@@ -6,7 +6,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.grounds.quantities import Date, Quantity, dates, quantities
+from specagent.agent.checks.grounds.bounds import nearest, tightens
+from specagent.agent.checks.grounds.deadlines import milestones, misplaced
+from specagent.agent.checks.grounds.quantities import Date, Quantity, quantities
 from specagent.agent.checks.statements import Statement
 from specagent.schemas.prd import Requirement
 
@@ -31,18 +33,40 @@ def differences(case: Case, statement: Statement) -> list[Difference]:
 
     A figure contradicts when the cited requirements count the same thing otherwise, the statement names none of
     their figures, and the figure is nowhere in the PRD and the context documents, or only one requirement is cited.
+    One that keeps more than is asked for contradicts nothing: whoever has 300 ms plans for 250.
     """
-    if not case.has_prd or statement.basis is None or not statement.basis.requirements:
+    cited = _cited(case, statement)
+    if not cited:
         return []
-    cited = [one for ref in statement.basis.requirements if (one := case.requirement(ref))]
-    found = [*_figures(case, statement, cited), *_dates(case, statement, cited)]
+    found = [*_figures(case, statement, cited), *_dates(statement, cited)]
     told = {one.text for one in found}
     return [*found, *(one for one in _limits(case, statement, cited) if one.text not in told)]
 
 
-def known_figures(case: Case, text: str) -> list[str]:
-    """Return the figures of `text` that the PRD or a context document gives too, maybe in another unit."""
-    return [one.text for one in quantities(text) if one.value in _known(case, one.dimension)]
+def known_figures(case: Case, statement: Statement) -> list[str]:
+    """Return the figures that a source gives too, maybe in another unit, or that keep more than what is cited."""
+    cited, text = _cited(case, statement), statement.text
+    return [
+        one.text
+        for one in quantities(text)
+        if one.value in _known(case, one.dimension) or any(_keeps(text, one, req) for req in cited)
+    ]
+
+
+def known_dates(case: Case, statement: Statement) -> list[str]:
+    """Return the dates of a statement that are steps on the way to a deadline that it cites."""
+    return [one.text for one in milestones(statement.text, _cited(case, statement))]
+
+
+def _cited(case: Case, statement: Statement) -> list[Requirement]:
+    refs = statement.basis.requirements if statement.basis and case.has_prd else ()
+    return [one for ref in refs if (one := case.requirement(ref))]
+
+
+def _keeps(text: str, one: Quantity, requirement: Requirement) -> bool:
+    """Return whether a figure keeps more than the like one of a requirement."""
+    goals = [goal for goal in quantities(requirement.text) if goal.dimension == one.dimension]
+    return bool(goals) and tightens(text, one, requirement.text, nearest(one, goals))
 
 
 def _figures(case: Case, statement: Statement, cited: Sequence[Requirement]) -> Iterator[Difference]:
@@ -51,6 +75,8 @@ def _figures(case: Case, statement: Statement, cited: Sequence[Requirement]) -> 
     for one in stated:
         wanted = [(req, goal) for req in cited for goal in quantities(req.text) if goal.dimension == one.dimension]
         if not wanted or any((goal.dimension, goal.value) in values for _, goal in wanted):
+            continue
+        if any(_keeps(statement.text, one, req) for req, _ in wanted):
             continue
         if len(cited) == 1 or one.value not in _known(case, one.dimension):
             yield _difference(one, *wanted[0])
@@ -64,7 +90,7 @@ def _limits(case: Case, statement: Statement, cited: Sequence[Requirement]) -> I
             continue
         others = (req for req in case.prd.of_kind("constraint") if req not in cited)
         wanted = ((req, goal) for req in others for goal in quantities(req.text) if goal.dimension == one.dimension)
-        if first := next(wanted, None):
+        if (first := next(wanted, None)) and not _keeps(statement.text, one, first[0]):
             yield _difference(one, *first)
 
 
@@ -73,11 +99,9 @@ def _counted(text: str) -> list[Quantity]:
     return [one for one in quantities(text) if not (one.dimension == "people" and one.text.lower().startswith("one"))]
 
 
-def _dates(case: Case, statement: Statement, cited: Sequence[Requirement]) -> Iterator[Difference]:
-    stated = dates(statement.text)
-    wanted = [(req, date) for req in cited for date in dates(req.text)]
-    if wanted and not any(one.agrees(date) for one in stated for _, date in wanted):
-        yield from (_difference(one, *wanted[0]) for one in stated)
+def _dates(statement: Statement, cited: Sequence[Requirement]) -> Iterator[Difference]:
+    for one, requirement, wanted in misplaced(statement.text, cited):
+        yield _difference(one, requirement, wanted)
 
 
 def _difference(one: Quantity | Date, requirement: Requirement, wanted: Quantity | Date) -> Difference:

@@ -17,6 +17,7 @@ _TOOL = re.compile(
     r"[^.;\n]{0,60}\b(?:runs?|appl(?:y|ies)|executes?|manages?|versions?|changes?|scripts?)\b",
     re.IGNORECASE,
 )
+_MARKS = str.maketrans("", "", "`*'\"“”„«»")
 _CHAPTERS = ("patterns", "data", "concerns", OTHER)
 _WAYS = re.compile(
     r"migration|script|\bfiles?\b|\bsql\b|number|version|\btool|command|\bruns?\b|\brun by|appl(?:y|ies|ied)|execut"
@@ -58,7 +59,7 @@ def says_reversible(case: Case) -> bool:
     """Return whether what is said of migrations, or a heading, tells how one is undone."""
     titles = (title.lower() for _, title in headings(case))
     undone = any(says(title, ("rollback", "roll back", "roll-back")) for title in titles)
-    return undone or any(says(passage, REVERSIBLE) for passage in _passages(case))
+    return undone or any(says(passage.translate(_MARKS), REVERSIBLE) for passage in _passages(case))
 
 
 def _passages(case: Case) -> Iterator[str]:

@@ -56,6 +56,7 @@ _CURRENCIES = {
     "chf": "CHF",
 }
 _PEOPLE = {"developer", "engineer", "person", "people", "entwickler", "programmer", "fte", "développeur"}
+_MEASURES = {"time", "percent", "people", *_CURRENCIES.values()}
 _UNIT = r"(?:%|[€$£]|[^\W\d_]+)"
 _QUANTITY = re.compile(
     rf"(?<![\w.,/#-])(?P<sign>US\$|[€$£])?\s?(?P<number>{_NUMBER}|(?:{'|'.join(_WORDS)})(?!\w))"
@@ -98,6 +99,11 @@ class Quantity:
     text: str
     start: int
 
+    @property
+    def end(self) -> int:
+        """Where it ends in the text."""
+        return self.start + len(self.text)
+
 
 @dataclass(frozen=True)
 class Date:
@@ -113,6 +119,11 @@ class Date:
         """Return whether both may be the same day: as far as both are given, they are equal."""
         ours, theirs = (self.year, self.month, self.day), (other.year, other.month, other.day)
         return all(a == b for a, b in zip(ours, theirs, strict=True) if a is not None and b is not None)
+
+
+def is_measure(one: Quantity) -> bool:
+    """Return whether a quantity is a time, a share, money or people: its unit is no mere next word."""
+    return one.dimension in _MEASURES
 
 
 @lru_cache(maxsize=4096)

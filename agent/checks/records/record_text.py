@@ -9,6 +9,7 @@ from typing import Literal
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.documents import AdrDocument
+from specagent.agent.checks.records.tool_files import is_template
 from specagent.agent.document.blocks import Block, split_front_matter
 from specagent.agent.document.remarks import NOTHING, UNDESCRIBED
 from specagent.agent.document.sections.bullets import bold_label
@@ -65,7 +66,6 @@ _PLACEHOLDER = re.compile(
 _LABELLED = re.compile(r"\W*[\w -]{2,30}:")
 _FEWEST_WORDS = 8
 _Y_STATEMENT = re.compile(r"\bin the context of\b.*\bwe (?:have )?(?:decided|chose)\b.*\baccept", re.I | re.DOTALL)
-_TEMPLATE = re.compile(r"(?:^|[\d_. -])(?:adr[-_ ])?template(?=\.)|template\.[a-z]+$", re.IGNORECASE)
 _MARKDOWN = (".md", ".markdown", ".mdx")
 
 
@@ -92,7 +92,7 @@ def record_files(case: Case) -> Iterator[AdrDocument]:
     """Yield the files that are decision records by their name or content, templates aside."""
     for one in case.records:
         named = one.number is not None or one.adr
-        if named and one.file.lower().endswith(_MARKDOWN) and not _TEMPLATE.search(one.file):
+        if named and one.file.lower().endswith(_MARKDOWN) and not is_template(one.file):
             yield one
 
 
@@ -127,6 +127,12 @@ def has_lead(record: AdrDocument) -> bool:
         if block.kind == "paragraph" and not _LABELLED.match(block.text) and len(block.text.split()) >= _FEWEST_WORDS:
             return True
     return False
+
+
+def is_madr(record: AdrDocument) -> bool:
+    """Return whether a record has the headings of MADR, in which the outcome says what follows from it."""
+    titles = [folded_words(block.text) for block in record.blocks if block.kind == "heading"]
+    return any({"decision", "outcome"} <= set(words) for words in titles)
 
 
 def is_y_statement(record: AdrDocument) -> bool:

@@ -9,11 +9,13 @@ from specagent.agent.catalogue.model import TechnologyEntry
 from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.records.record_status import is_in_force, listed_decisions, statuses
-from specagent.agent.checks.records.record_text import folded_words, record_files
+from specagent.agent.checks.records.record_text import folded_words
+from specagent.agent.checks.records.tool_files import is_template
 from specagent.agent.checks.texts.section_text import blocks_of
 from specagent.agent.document.blocks import parts
 from specagent.agent.document.statuses import status_of
 from specagent.agent.document.subjects import concern_subject, container_subject, technology_subject
+from specagent.schemas.adr import Status
 from specagent.schemas.base import Basis, basis
 from specagent.schemas.sections import Slug
 
@@ -179,7 +181,7 @@ def _deciding_texts(case: Case) -> Iterator[str]:
     for adr in case.adrs:
         if adr.number not in dead:
             yield "\n".join((adr.title, adr.decision, *(one.name for one in adr.options)))
-    yield from (one.text for one in record_files(case) if one.adr is None)
+    yield from (one.text for one in case.records if one.adr is None and not is_template(one.file))
     yield from (one.row.title for one in listed_decisions(case) if one.row.number not in dead)
     yield from _written_in_place(case)
 
@@ -188,7 +190,9 @@ def _written_in_place(case: Case) -> Iterator[str]:
     """Yield the records that section 7 holds itself, each below a heading, but for those no longer in force."""
     for part in parts(blocks_of(case, "decisions"), 3):
         text = "\n".join(block.source for block in part.everything if block.kind != "table")
-        told = [status for row in text.split("\n") if (found := _STATUS.match(row)) and (status := status_of(found[1]))]
+        told: list[Status] = [
+            status for row in text.split("\n") if (found := _STATUS.match(row)) and (status := status_of(found[1]))
+        ]
         if part.heading and is_in_force(frozenset(told)):
             yield text
 

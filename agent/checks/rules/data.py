@@ -55,9 +55,11 @@ def entity_unneeded(case: Case) -> Iterator[Hit]:
     """An entity cites no requirement, is no assumption, and the PRD does not know its name."""
     drawn = case.document.reading.drawn if case.document else frozenset()
     text = case.prd.text.lower()
+    cited = {one.subject: case.citations.of(one) for one in case.statements if one.section == "data"}
     for entity in case.spec.data.entities:
         subject = entity_subject(entity)
-        if not entity.basis and subject not in drawn and not _is_named(entity.name, text):
+        is_founded = entity.basis or subject in drawn or cited[subject]
+        if not is_founded and not _is_named(entity.name, text):
             yield Hit("data", subject, "rests on no requirement, and the PRD does not name it", entity.name)
 
 
@@ -76,10 +78,15 @@ def _is_named(name: str, text: str) -> bool:
     needs=("overview", "data"),
 )
 def entity_owner_unknown(case: Case) -> Iterator[Hit]:
-    """An entity's owner is no container."""
+    """An entity's owner is no container, or it has none beside others that do."""
     known = {one.id for one in case.spec.overview.containers}
-    for entity in case.spec.data.entities:
-        if slug(entity.owner) not in known:
+    drawn = case.document.reading.drawn if case.document else frozenset()
+    entities = [one for one in case.spec.data.entities if entity_subject(one) not in drawn]
+    are_owned = case.document is None or any(one.owner for one in entities)
+    for entity in entities if are_owned else ():
+        if not entity.owner:
+            yield Hit("data", entity_subject(entity), "has no owner", entity.name)
+        elif slug(entity.owner) not in known:
             yield Hit("data", entity_subject(entity), f"its owner {entity.owner!r} is no container", entity.owner)
 
 

@@ -12,6 +12,7 @@ from specagent.agent.checks.records.record_text import (
     PartName,
     has_lead,
     is_filled,
+    is_madr,
     is_y_statement,
     number_of,
     record_files,
@@ -53,7 +54,7 @@ def choice_without_adr(case: Case) -> Iterator[Hit]:
     "and no placeholder.",
 )
 def adr_incomplete(case: Case) -> Iterator[Hit]:
-    """An ADR has no context, decision or consequences, or a placeholder in their place."""
+    """An ADR has no context, decision or consequences (in MADR they are optional), or a placeholder in their place."""
     for record in record_files(case):
         yield from _incomplete_file(record)
     for adr in case.adrs if not case.records else ():
@@ -81,6 +82,7 @@ def adr_few_options(case: Case) -> Iterator[Hit]:
 
 def _incomplete_file(record: AdrDocument) -> Iterator[Hit]:
     parts = record_parts(record)
+    needed = [name for name in NEEDED if name != "consequences"] if is_madr(record) else NEEDED
     found: set[PartName] = {kind for part in parts for kind in part.kinds}
     filled: set[PartName] = {kind for part in parts if part.filled for kind in part.kinds}
     if found & set(NEEDED) and "context" not in found and has_lead(record):
@@ -92,9 +94,9 @@ def _incomplete_file(record: AdrDocument) -> Iterator[Hit]:
         return
     for name in NEEDED:
         line = next((part.line for part in parts if name in part.kinds), 1)
-        if name not in found:
+        if name not in found and name in needed:
             yield Hit("decisions", record.subject, f"has no {name.capitalize()}", location=record.place(line))
-        elif name not in filled:
+        elif name in found and name not in filled:
             yield Hit(
                 "decisions", record.subject, f"says nothing under {name.capitalize()}", location=record.place(line)
             )

@@ -18,6 +18,7 @@ from specagent.agent.checks.records.record_status import (
 from specagent.agent.checks.records.record_text import number_of, record_files
 from specagent.agent.checks.records.succeeding import missing_successors
 from specagent.agent.checks.records.titles import titles_agree
+from specagent.agent.checks.records.tool_files import is_on_records
 from specagent.agent.checks.rule import Hit, rule
 from specagent.agent.checks.rules import decision_files, decision_numbers
 from specagent.agent.document.statuses import is_partly_replaced
@@ -79,10 +80,11 @@ def superseded_cited(case: Case) -> Iterator[Hit]:
     needs=("decisions",),
 )
 def adr_not_listed(case: Case) -> Iterator[Hit]:
-    """An ADR is missing from section 7."""
+    """An ADR is missing from section 7; the one that only says that decisions are recorded may be."""
     listed = {one.number for one in case.spec.decisions.decisions}
     text = _section_text(case)
     listed |= {int(number) for number in _LABEL.findall(text)}
+    listed |= {number for one in record_files(case) if is_on_records(one) and (number := number_of(one)) is not None}
     for number, file in _files_of_adrs(case):
         if number not in listed and not (file and file in text):
             yield Hit("decisions", adr_subject(number), "is missing from section 7")
@@ -117,12 +119,12 @@ def adr_row_differs(case: Case) -> Iterator[Hit]:
     needs=("document", "decisions"),
 )
 def adr_row_without_file(case: Case) -> Iterator[Hit]:
-    """A row of section 7 has no ADR file, neither by its link nor by its number."""
+    """A row of section 7 has no ADR file, neither by its link nor by its number; a broken link has its own rule."""
     files = {one.file for one in case.records}
     numbers = {number_of(one) for one in case.records}
     for row in listed_decisions(case):
         known = row.row.number in numbers or _file_name(row) in files or _stands_elsewhere(row, case)
-        if not known and (case.records or _file_name(row)):
+        if not known and (case.records or _file_name(row)) and not _has_broken_link(row, case):
             message = f"its file {row.row.link!r} does not exist" if row.row.link else "has no file in the ADR folder"
             yield Hit("decisions", row.subject, message, location=row.place(case, row.row.link))
 
@@ -169,6 +171,12 @@ def _differences(row: ListedDecision, record: AdrDocument, case: Case) -> Iterat
     if record.adr and not titles_agree(row.row.title, record.adr, record.text):
         message = f"is {row.row.title!r} in section 7 and {record.adr.title!r} in its file"
         yield Hit("decisions", row.subject, message, location=row.place(case, row.row.title))
+
+
+def _has_broken_link(row: ListedDecision, case: Case) -> bool:
+    """Return whether the row links to a file that is known to be missing."""
+    target = case.links.get((case.document.name, row.row.link)) if case.document else None
+    return bool(target and not target.exists and "." in _file_name(row))
 
 
 def _stands_elsewhere(row: ListedDecision, case: Case) -> bool:

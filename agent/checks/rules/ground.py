@@ -4,18 +4,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.checks.case import Case
-from specagent.agent.checks.grounds.contradictions import differences, known_figures
-from specagent.agent.checks.grounds.products import is_standard, other_products, products
+from specagent.agent.checks.grounds.contradictions import differences, known_dates, known_figures
+from specagent.agent.checks.grounds.figures import claimed_figures
+from specagent.agent.checks.grounds.products import claimed_products, other_products, products
 from specagent.agent.checks.grounds.quantities import dates
 from specagent.agent.checks.rule import Hit, hit, rule
 from specagent.agent.checks.statements import Statement
 from specagent.schemas.text import slug
 
-_NUMBER = re.compile(r"(?<![\w.,/+-])\d+(?:[.,]\d+)*(?![\w-]*[A-Za-z_])")
-_STANDARD = re.compile(r"(?:[A-Z]{2,}[A-Za-z]*|[A-Z]\w*[A-Z]\w*|ADR|level|section|Appendix)[ /-]$")
-_REFERENCE = re.compile(r"\b[a-z][a-z+.-]*://\S+|\b[A-Za-z]+-?\d[\w.-]*")
 _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -24,7 +21,7 @@ _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
     "number-ungrounded",
     "error",
     reason="A number that nobody asked for becomes a requirement as soon as somebody builds to it.",
-    fix="Use the PRD's number, drop it, or mark the statement as an assumption.",
+    fix="Use the PRD's number, drop it, or end the statement with `(assumption)` and list it in Appendix B.",
     needs=("prd",),
 )
 def number_ungrounded(case: Case) -> Iterator[Hit]:
@@ -32,10 +29,10 @@ def number_ungrounded(case: Case) -> Iterator[Hit]:
     known = frozenset().union(*(_numbers(text) for text in _sources(case)))
     for statement in _claims(case):
         elsewhere = [one.text for one in differences(case, statement)] + [one.text for one in dates(statement.text)]
-        told = _ANY_NUMBER.findall(" ".join([*elsewhere, *known_figures(case, statement.text)]))
-        for number in _stated(statement.text):
+        told = _ANY_NUMBER.findall(" ".join([*elsewhere, *known_figures(case, statement)]))
+        for number, shown in claimed_figures(statement.text, case.today):
             if _plain(number) not in known and number not in told:
-                yield hit(statement, f"{number} stands neither in the PRD nor in a context document", number)
+                yield hit(statement, f"{shown!r} stands neither in the PRD nor in a context document", shown)
 
 
 @rule(
@@ -43,28 +40,19 @@ def number_ungrounded(case: Case) -> Iterator[Hit]:
     "product-ungrounded",
     "error",
     reason="A product that nobody asked for is a decision; it has to be seen as one.",
-    fix="Use a product of the PRD or of the stack, or mark the statement as an assumption.",
+    fix="Use a product of the PRD or of the stack, or end the statement with `(assumption)` and list it in Appendix B.",
     needs=("prd", "stack"),
 )
 def product_ungrounded(case: Case) -> Iterator[Hit]:
     """A statement that is no assumption names a product that neither a source nor the stack knows."""
-    known = {one.name for one in case.spec.stack.technologies}
-    known |= products(" | ".join(one.name for one in case.spec.stack.technologies))
-    for text in _sources(case):
-        known |= products(text)
-    told = "\n".join([*_sources(case), *(one.name for one in case.spec.stack.technologies)])
-    told += "\n".join(one.name for one in case.spec.overview.actors)
+    stack = [one.name for one in case.spec.stack.technologies]
+    known = frozenset(stack).union(*(products(text) for text in (" | ".join(stack), *_sources(case))))
+    known = known.union(other_products("\n".join(one.name for one in case.spec.overview.actors)))
     for statement in _claims(case):
-        if statement.section in ("stack", "decisions"):
-            continue
-        named = {entry.name: (entry, start, end) for entry, start, end in find_technologies(statement.text)}
-        for name, (entry, start, end) in named.items():
-            if name not in known and not is_standard(entry):
-                written = statement.text[start:end]
-                yield hit(statement, f"{name} stands neither in the PRD nor in section 3", written)
-        for name in other_products(statement.text):
-            if name not in told:
-                yield hit(statement, f"{name} stands neither in the PRD nor in section 3", name)
+        if statement.section not in ("stack", "decisions"):
+            for name, written in claimed_products(statement.text):
+                if name not in known:
+                    yield hit(statement, f"{name} stands neither in the PRD nor in section 3", written)
 
 
 @rule(
@@ -109,14 +97,14 @@ def assumption_not_listed(case: Case) -> Iterator[Hit]:
     "date-ungrounded",
     "error",
     reason="A date that nobody agreed on becomes a deadline.",
-    fix="Use the PRD's date, drop it, or mark the statement as an assumption.",
+    fix="Use the PRD's date, drop it, or end the statement with `(assumption)` and list it in Appendix B.",
     needs=("prd",),
 )
 def date_ungrounded(case: Case) -> Iterator[Hit]:
     """A statement that is no assumption holds a date that stands in no source."""
     known = [date for text in _sources(case) for date in dates(text)]
     for statement in _claims(case):
-        told = {one.text for one in differences(case, statement)}
+        told = {*(one.text for one in differences(case, statement)), *known_dates(case, statement)}
         for date in dates(statement.text):
             if date.text not in told and not any(date.agrees(one) for one in known):
                 yield hit(statement, f"{date.text!r} stands neither in the PRD nor in a context document", date.text)
@@ -130,14 +118,6 @@ def _claims(case: Case) -> Iterator[Statement]:
     for statement in case.statements:
         if statement.basis is None or not statement.basis.assumption:
             yield statement
-
-
-def _stated(text: str) -> Iterator[str]:
-    """Yield the numbers that a text states, leaving out ids and the numbers of standards (`TLS 1.3`)."""
-    plain = _REFERENCE.sub(" ", text)
-    for match in _NUMBER.finditer(plain):
-        if not _STANDARD.search(plain[max(match.start() - 30, 0) : match.start()]):
-            yield match.group()
 
 
 # The sources are the same for every part of a draft, and may be long.

@@ -10,7 +10,16 @@ from specagent.agent.checks.rule import Hit, rule
 from specagent.agent.checks.texts import html
 from specagent.agent.checks.texts.elements import Element, elements_of
 from specagent.agent.checks.texts.hidden import hidden_text
-from specagent.agent.checks.texts.hosts import allowed_hosts, host_of, is_among, is_reserved, known_hosts, scheme_of
+from specagent.agent.checks.texts.hosts import (
+    allowed_hosts,
+    host_of,
+    is_among,
+    is_badge,
+    is_public,
+    is_reserved,
+    known_hosts,
+    scheme_of,
+)
 from specagent.agent.checks.texts.places import CheckedFile, checked_files
 from specagent.agent.prd.sources.secrets import find_secrets
 
@@ -20,6 +29,9 @@ _DIRECTIVE = re.compile(
     (?:specagent|markdownlint|prettier|textlint|vale|c?spell|spell-?check|e?s?lint|remark|rumdl|dprint|alex|proselint
         |mdformat|mdx|/?toc|tocstop|(?:start|end)\ doctoc|don't\ edit\ this\ section|(?:omit|no)\ (?:from\ |in\ )?toc
         |spdx|copyright|licen[cs]e|vim:|-\*-|all-contributors|embedme|snippet)\b[^\n]{0,120}
+    |(?:this\ is\ an\ |these\ are\ )?optional(?:\ (?:metadata\ )?elements?)?\.?
+        (?:\ feel\ free\ to\ remove(?:\ any\ of\ them)?\.)?
+    |numbers?\ of\ (?:options|drivers|decision\ drivers|pros\ and\ cons)\ can\ vary
     |(?:begin|end|start|more|page-?break|new-?page|\#?(?:end)?region|(?:auto-?)?generated|include)\b[\w\ .:/-]{0,40}
     )\s*""",
     re.IGNORECASE | re.VERBOSE,
@@ -43,7 +55,9 @@ def raw_html(case: Case) -> Iterator[Hit]:
         if not html.is_active(one.value, one.attributes, one.source) and not html.is_formatting(
             one.value, one.attributes
         ):
-            yield file.hit(one.line, one.column, f"holds the HTML tag {_cut(one.source)!r}")
+            is_word = html.is_word(one.value, one.attributes)
+            what = "what Markdown takes for HTML and hides, " if is_word else "the HTML tag "
+            yield file.hit(one.line, one.column, f"holds {what}{_cut(one.source)!r}")
 
 
 @rule(
@@ -51,15 +65,15 @@ def raw_html(case: Case) -> Iterator[Hit]:
     "remote-image",
     "error",
     reason="An image from elsewhere tells its host who reads the document, and may show something else tomorrow.",
-    fix="Keep the image beside the document and link it by a relative path, or have the team allow its host.",
+    fix="Keep the image beside the document and link it by a relative path, or add its host to `link_hosts`.",
     scope="whole",
 )
 def remote_image(case: Case) -> Iterator[Hit]:
-    """An image is loaded from another host."""
+    """An image is loaded from another host; badges of builds and packages may be."""
     allowed = allowed_hosts(case)
     for file, one in _elements(case, "image", "tag"):
         if one.kind == "image" or html.is_image(one.value):
-            for host in sorted({host_of(target) for target in _targets(one)} - {""}):
+            for host in sorted({host_of(target) for target in _targets(one) if not is_badge(target)} - {""}):
                 if not is_among(host, allowed):
                     yield file.hit(one.line, one.column, f"loads an image from {host!r}")
 
@@ -69,7 +83,7 @@ def remote_image(case: Case) -> Iterator[Hit]:
     "link-host-unknown",
     "warning",
     reason="A link that nobody asked for leads readers, and agents that follow it, to a place that nobody checked.",
-    fix="Take the link out, name its host in the PRD or a context document, or have the team allow it.",
+    fix="Take the link out, name its host in the PRD or a context document, or add it to `link_hosts` in the settings.",
     scope="whole",
     needs=("prd",),
 )
@@ -79,9 +93,11 @@ def link_host_unknown(case: Case) -> Iterator[Hit]:
     seen: set[tuple[str, str]] = set()
     for file, one in _elements(case, "link", "tag"):
         for host in {host_of(target) for target in _targets(one)} - {""} if _is_link(one) else ():
-            if (file.file.name, host) not in seen and not is_among(host, known) and not is_reserved(host):
+            is_fine = is_among(host, known) or is_public(host) or is_reserved(host)
+            if (file.file.name, host) not in seen and not is_fine:
                 seen.add((file.file.name, host))
-                yield file.hit(one.line, one.column, f"links to {host!r}, a host that no source knows")
+                message = f"links to {host!r}, a host that neither a source nor `link_hosts` names"
+                yield file.hit(one.line, one.column, message)
 
 
 @rule(

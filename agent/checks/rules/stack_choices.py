@@ -20,6 +20,8 @@ _UNDECIDED = re.compile(
     r"|à (?:confirmer|définir|déterminer)|por (?:confirmar|definir|determinar)|a (?:confirmar|definir)|待定|未定",
     re.IGNORECASE,
 )
+_PLACEHOLDER = re.compile(r"tb[ad]|todo|fixme|xxx|to be (?:determined|decided|defined)", re.IGNORECASE)
+"""What another rule tells wherever it stands in a file."""
 _DASHES = "-–—"
 
 
@@ -34,6 +36,8 @@ _DASHES = "-–—"
 def version_vague(case: Case) -> Iterator[Hit]:
     """A version is missing, or neither specific nor honestly open."""
     rows = [one for one in stack_rows(case) if not one.has_version or _is_vague(one)]
+    if case.document:
+        rows = [one for one in rows if not _PLACEHOLDER.fullmatch(one.version)]
     asked = named_by((one.technology.name for one in rows), _questions(case))
     for one in rows:
         if not one.has_version:

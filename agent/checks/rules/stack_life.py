@@ -24,6 +24,8 @@ _RUN_BY_OTHERS = re.compile(
     r"|gestionad\w+|alojad\w+|gerenciad\w+|hospedad\w+)\b",
     re.IGNORECASE,
 )
+_BARE = {"managed", "hosted", "saas", "serverless"}
+"""Versions that do not say who runs it."""
 _EXTENDED = re.compile(
     r"\b(?:extended|paid|long[- ]term|vendor) (?:security )?(?:support|maintenance)|\b(?:ESM|ELS|ESU)\b"
     r"|\b(?:maintained|patched|supported) by\b|backport|erweitert\w* support|support étendu|soporte extendido"
@@ -61,7 +63,7 @@ def version_end_of_life(case: Case) -> Iterator[Hit]:
     needs=("stack",),
 )
 def managed_mismatch(case: Case) -> Iterator[Hit]:
-    """A technology that is no managed service has `N/A` as its version."""
+    """A technology that is no managed service has `N/A` or `managed` as its version."""
     for row in stack_rows(case):
         one = row.technology
         if row.is_managed and not _SERVICES.search(one.category) and _is_run_here(row):
@@ -74,9 +76,8 @@ def _is_run_here(row: StackRow) -> bool:
     entry = entry_of(one.name)
     if entry is None or entry.managed or is_standard(entry) or entry.category not in _VERSIONED:
         return False
-    return not _RUN_BY_OTHERS.search(_text(row)) and not any(
-        other.entry.managed for other in mentions(one.justification)
-    )
+    told = _text(row) if row.version.lower() not in _BARE else f"{one.name} {one.category} {one.justification}"
+    return not _RUN_BY_OTHERS.search(told) and not any(other.entry.managed for other in mentions(one.justification))
 
 
 def _text(row: StackRow) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from specagent.agent.catalogue.store import find_technologies
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.grounds.technologies import entry_of
 from specagent.agent.checks.rule import Hit, rule
@@ -33,7 +34,9 @@ _OVER = (
 _WEIGHING = frozenset({
     "instead", "rather", "than", "compared", "comparison", "versus", "vs", "outweigh", "outweighs", "outweighed",
     "tradeoff", "tradeoffs", "unlike", "whereas", "although", "despite", "beat", "beats", "drawback", "drawbacks",
-    "downside", "downsides", "rejected", "considered", "statt", "anstatt", "anstelle", "gegenüber", "verglichen",
+    "downside", "downsides", "rejected", "considered", "discarded", "dismissed", "evaluated", "but", "however",
+    "statt", "anstatt", "anstelle", "gegenüber", "verglichen", "aber", "allerdings", "jedoch", "gegensatz", "mais",
+    "cependant", "toutefois", "pero", "mas", "porém", "però", "maar",
     "vergleich", "überwiegt", "überwiegen", "obwohl", "während", "abwägung", "als", "nachteil", "nachteile",
     "verworfen", "plutôt", "contrairement", "compromis", "malgré", "inconvénient", "inconvénients", "aunque", "supera",
     "superan", "compensa", "compensan", "desventaja", "desventajas", "embora", "apesar", "desvantagem", "desvantagens",
@@ -41,20 +44,25 @@ _WEIGHING = frozenset({
 })  # fmt: skip
 _WEIGHED = re.compile(
     rf"{_OVER}|\b(?:alternativ|trade[- ]off|ruled out|at the (?:cost|price|expense) of|au lieu|par rapport|compar[aé]"
+    r"|runner[- ]up|second[- ]best|came second|lost to|ahead of|in favou?r of|would (?:have )?(?:need|requir|cost|mean)"
+    r"|ausgeschieden|ausgeschlossen|zweite wahl|écart[ée]|descart|scartat|afgewezen|würde\w* .{0,40}\b(?:brauchen"
+    r"|benötigen|kosten)"
     r"|l['’]emporte|bien que|face à|en lugar|en vez|frente a|a diferencia|más que|a pesar|em vez|ao invés|em comparação"
     r"|diferente\w* de|mais que|do que|in plaats)"
-    r"|而不是|相比|优于|優於|代替|权衡|よりも|代わり|比較|比べ|대신|보다|비교",
+    r"|而不是|相比|优于|優於|代替|权衡|放弃|淘汰|よりも|代わり|比較|比べ|見送|対して|대신|보다|비교|제외",
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(
     r"\b(?:required|requires|mandat\w+|prescribed|imposed|calls? for|asked for|already (?:in|runs?|used?|there)"
     r"|(?:company|corporate)(?:['’]s)? standard|vorgegeben|vorgeschrieben|verlangt|gefordert|impos\w+|exig\w+"
-    r"|obrigat\w+|obligat\w+)\b",
+    r"|obrigat\w+|obligat\w+|vorgabe\w*|contrainte|requis\w*|richiest\w+|vereist)\b",
     re.IGNORECASE,
 )
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff]")
 _CONSTRAINT = re.compile(r"C(?:ON)?-?\d", re.IGNORECASE)
+_ID = re.compile(r"[^\W_][\w.-]*\w")
+_EMPTY = re.compile(r"\W*(?:tb[acd]|to ?do|n/?a|none|see above|siehe oben)\W*", re.IGNORECASE)
 
 
 @rule(
@@ -71,7 +79,7 @@ def justification_missing(case: Case) -> Iterator[Hit]:
         text = row.technology.justification
         if text == UNDESCRIBED or not any(char.isalnum() for char in text):
             yield row.hit("has no justification", row.technology.name)
-        elif _is_short(text) or _is_praise(text):
+        elif (_is_short(text) and not _cites(row, case)) or _EMPTY.fullmatch(text) or _is_praise(text):
             yield row.hit(f"{text!r} does not say why this technology was chosen", text)
 
 
@@ -91,8 +99,23 @@ def justification_without_alternative(case: Case) -> Iterator[Hit]:
         text = row.technology.justification
         if _is_weighed(text) or _is_asked_for(row, constraints, mandated) or _is_other_script(text):
             continue
-        if not (text == UNDESCRIBED or _is_short(text) or _is_praise(text)):
+        if not (text == UNDESCRIBED or _is_short(text) or _is_praise(text) or _names_rival(row)):
             yield row.hit("its justification names neither an alternative nor a trade-off", text)
+
+
+def _cites(row: StackRow, case: Case) -> bool:
+    """Return whether a reason says by an id which requirement it is: `Team skill (REQ-301)`."""
+    one = row.technology
+    named = any(case.requirement(word) for word in _ID.findall(one.justification))
+    return named or bool(one.basis.requirements or one.basis.policies)
+
+
+def _names_rival(row: StackRow) -> bool:
+    """Return whether a reason names another technology that could have had this one's place."""
+    chosen = [entry for entry, *_ in find_technologies(row.technology.name, technical=True)]
+    roles = {role for entry in chosen for role in entry.roles}
+    named = (entry for entry, *_ in find_technologies(row.technology.justification, technical=True))
+    return any(entry not in chosen and not roles.isdisjoint(entry.roles) for entry in named)
 
 
 def _is_short(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.rule import RULES, Hit, hit, rule
@@ -13,16 +14,18 @@ from specagent.agent.document.remarks import UNDESCRIBED
 from specagent.schemas.sections import SECTIONS, Slug, section
 
 _PLACEHOLDER = re.compile(
-    r"\b(?:TODO|TBD|TBA|FIXME|XXX|lorem ipsum)\b"
+    r"\b(?:TBD|TBA|FIXME|XXX|lorem ipsum)\b"
+    r"|\b(?-i:TODO|ToDo)\b(?![ -](?:lists?|items?|apps?|applications?|entr(?:y|ies)|tasks?|boards?|services?|API"
+    r"|states?|features?|comments?|markers?)\b)"
     r"|\bto be (?:determined|defined|decided|described|written|done)\b(?= *[.|\n]|$)"
-    r"|\[(?:insert|describe|your|link to|name of|project name|product name|add|fill in)\b[^\]\n]*\](?!\()"
+    r"|\[(?:insert|describe|your|link to|name of|project name|product name|add|fill in)\b[^\]\[\n]*\](?!\()"
     r"|\{\{[^{}\n]+\}\}|<(?:insert|your|product|project|name)[ _-][^<>\n]{0,40}>"
     r"|^\*\*(?:What it is|Best Practices|Example)(?: \([^)\n]*\))?:\*\*",
     re.IGNORECASE | re.MULTILINE,
 )
 _CODE = re.compile(r"`[^`\n]*`")
 _SHORTEST_REPEAT = 60
-_QUOTED = re.compile(r"“[^”]*”|„[^“]*“|«[^»]*»|\"[^\"]*\"")
+_QUOTED = re.compile(r"“[^“”]*”|„[^„“]*“|«[^«»]*»|\"[^\"]*\"")
 _WORD = re.compile(r"[^\W_]+")
 _OWN_TEXT = ("Technology: ", "Rule: ")
 """Subjects whose missing texts have rules of their own."""
@@ -62,17 +65,19 @@ def section_empty(case: Case) -> Iterator[Hit]:
 )
 def placeholder_left(case: Case) -> Iterator[Hit]:
     """A placeholder or template instruction is left in."""
-    quoted = case.prd.text.lower()
+    prd = case.prd.text.lower()
+    is_quoted = cache(lambda text: text in prd)
     if case.document:
         for line, text in _prose(case.document.blocks):
-            for found in _PLACEHOLDER.finditer(_CODE.sub(lambda code: " " * len(code[0]), text)):
-                if found.group().lower() not in quoted:
-                    place = case.document.place(line + text.count("\n", 0, found.start()), _column(text, found.start()))
-                    yield Hit(None, "Text", f"placeholder {found.group()!r} is left in", location=place)
+            for at, row in enumerate(_CODE.sub(lambda code: " " * len(code[0]), text).split("\n")):
+                for found in _PLACEHOLDER.finditer(row):
+                    if not is_quoted(found.group().lower()):
+                        place = case.document.place(line + at, found.start() + 1)
+                        yield Hit(None, "Text", f"placeholder {found.group()!r} is left in", location=place)
         return
     for statement in case.statements:
         for found in _PLACEHOLDER.finditer(statement.text):
-            if found.group().lower() not in quoted:
+            if not is_quoted(found.group().lower()):
                 yield hit(statement, f"placeholder {found.group()!r} is left in", found.group())
 
 
@@ -208,7 +213,3 @@ def _fences(block: Block) -> Iterator[Block]:
         if one.kind == "fence":
             yield one
         yield from _fences(one)
-
-
-def _column(text: str, at: int) -> int:
-    return at - text.rfind("\n", 0, at)

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.rule import Hit, rule
-from specagent.agent.checks.texts.renamed import renamed_headings
+from specagent.agent.checks.texts.renamed import TEMPLATE, renamed_headings
+from specagent.agent.document.headings import titled
 from specagent.agent.document.reading import Chapter
 from specagent.schemas.sections import SECTIONS, section
 
+_ROWS = {"goals": "goal or constraint", "overview": "container", "stack": "technology"}
 _NUMBERS: dict[str, int] = {one.slug: one.number for one in SECTIONS}
 
 
@@ -23,7 +25,8 @@ _NUMBERS: dict[str, int] = {one.slug: one.number for one in SECTIONS}
 )
 def section_missing(case: Case) -> Iterator[Hit]:
     """The document lacks one or more of the seven sections."""
-    missing = [one.heading for one in SECTIONS if one.slug not in case.available]
+    present = case.document.reading.sections if case.document else frozenset()
+    missing = [one.heading for one in SECTIONS if one.slug not in present]
     if missing:
         told = "this section was not found" if len(missing) == 1 else "these sections were not found"
         yield Hit(None, "Document", f"{told}: {', '.join(missing)}")
@@ -68,6 +71,45 @@ def heading_renamed(case: Case) -> Iterator[Hit]:
         yield Hit(slug, one.title, f"should be called {one.heading!r}{choice}", location=place)
 
 
+@rule(
+    "TX010",
+    "section-unreadable",
+    "warning",
+    reason="What is written in a form of its own is compared with nothing: neither rules nor tools can follow it.",
+    fix="Write a table with the template's columns, or bullets: in section 1 `- **Fast Search** (NFR-1): what it "
+    "means`, in section 2 below `### Containers` `- **Order API** (Python): what it does (FR-1)`, in section 3 "
+    "`- **PostgreSQL** 18: why (CON-1)`.",
+    scope="whole",
+    needs=("document",),
+)
+def section_unreadable(case: Case) -> Iterator[Hit]:
+    """Section 1, 2 or 3 says something, but in no table or list of which a row could be read."""
+    for slug, what in _ROWS.items():
+        if slug in case.unreadable:
+            message = f"has no table or list of which a {what} could be read, so nothing is compared with it"
+            yield Hit(section(slug).slug, section(slug).heading, message)
+
+
+@rule(
+    "TX011",
+    "section-repeated",
+    "error",
+    reason="Two sections of one name say two things, and readers and tools see only the first.",
+    fix="Move what both say under one of the headings, or give the other another name.",
+    scope="whole",
+    needs=("document",),
+)
+def section_repeated(case: Case) -> Iterator[Hit]:
+    """A heading of the template begins a second section of the same name."""
+    for chapter in case.document.reading.chapters if case.document else ():
+        heading, slug = chapter.part.heading, chapter.slug
+        first = _first_line(case, slug) if heading and titled(heading.text) == slug else 0
+        if heading and case.document and 0 < first < heading.line:
+            own = section(slug).slug if slug in _NUMBERS else None
+            message = f"begins a second time; it first stands in line {first}"
+            yield Hit(own, TEMPLATE[slug], message, location=case.document.place(heading.line))
+
+
 def _longest_rise(numbers: list[int]) -> set[int]:
     """Return the most of `numbers` that stand in rising order; the rest is what has to move."""
     runs: list[list[int]] = []
@@ -84,3 +126,10 @@ def _misplaced(above: list[Chapter], number: int, in_order: set[int]) -> str:
     other = min(before) if before else max(after)
     neighbour = next(one.heading for one in SECTIONS if one.number == other)
     return f"stands {'behind' if before else 'before'} {neighbour!r}"
+
+
+def _first_line(case: Case, slug: str) -> int:
+    """Return the line of the heading that begins a section and has its title; 0 where another has begun it."""
+    chapters = case.document.reading.chapters if case.document else ()
+    headings = (one.part.heading for one in chapters if one.slug == slug and slug)
+    return next((one.line for one in headings if one and titled(one.text) == slug), 0)

@@ -88,7 +88,7 @@ def goal_without_driver(case: Case) -> Iterator[Hit]:
     "statement-without-basis",
     "warning",
     reason="A reader must be able to tell what the PRD asks for from what somebody proposed.",
-    fix="End the row with the ids it rests on, `(policy: name)` or `(assumption)`.",
+    fix="End the row with the ids it rests on, `(policy: name)` or `(assumption)`; a record lists them as its drivers.",
 )
 def statement_without_basis(case: Case) -> Iterator[Hit]:
     """A row rests on nothing; where no row of a section says what it rests on, that is told once."""

@@ -117,10 +117,23 @@ def _named(case: Case) -> set[str]:
 
 
 def _changed(case: Case, listed: Mapping[str, list[str]], answers: Mapping[str, list[str]]) -> Iterator[str]:
+    """Yield the ids with other answers than the document gives; rows that name an id in another way may be told too."""
+    naming = _naming(case)
     for ref, told in listed.items():
         own = {one for one in told if is_computed(one, case)}
-        if ref in answers and (own or not told) and own != set(answers[ref]):
+        known = set(answers.get(ref, ()))
+        agrees = known <= own <= known | naming.get(ref, set())
+        if ref in answers and (own or not told) and not agrees:
             yield ref
+
+
+def _naming(case: Case) -> dict[str, set[str]]:
+    """Return the subjects of the rows that name each id in whatever way."""
+    found: dict[str, set[str]] = {}
+    for statement in case.statements:
+        for ref in case.citations.of(statement):
+            found.setdefault(ref, set()).add(statement.subject)
+    return found
 
 
 def _words(text: str) -> set[str]:

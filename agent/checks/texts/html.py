@@ -26,6 +26,24 @@ _FORMATTING = {
     *("ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody"),
     *("td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr", "section", "article", "nav"),
 }
+_OTHERS = {
+    *(
+        "address",
+        "area",
+        "aside",
+        "audio",
+        "canvas",
+        "dialog",
+        "fieldset",
+        "font",
+        "footer",
+        "header",
+        "hgroup",
+        "label",
+    ),
+    *("legend", "main", "map", "marquee", "menu", "meter", "noscript", "optgroup", "option", "output", "param"),
+    *("progress", "search", "select", "slot", "textarea", "title", "track", "video"),
+}
 _PLAIN_ATTRIBUTES = {
     *("align", "alt", "border", "class", "colspan", "datetime", "dir", "height", "href", "id", "lang", "media"),
     *("name", "open", "rel", "rowspan", "scope", "src", "srcset", "start", "target", "title", "type", "valign"),
@@ -86,6 +104,12 @@ def is_formatting(name: str, attributes: Mapping[str, str]) -> bool:
     return (name in _FORMATTING or _is_checkbox(name, attributes)) and attributes.keys() <= _PLAIN_ATTRIBUTES | {
         *(("checked", "disabled") if name == "input" else ())
     }
+
+
+def is_word(name: str, attributes: Mapping[str, str]) -> bool:
+    """Return whether a tag is none of HTML: a word between angle brackets, such as the `<String>` of a type."""
+    known = _FORMATTING | _OTHERS | _ACTIVE | _ACTIVE_WITH_ATTRIBUTES
+    return not attributes and name not in known
 
 
 def references(attributes: Mapping[str, str]) -> Iterator[str]:

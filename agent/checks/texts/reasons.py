@@ -11,10 +11,11 @@ from specagent.agent.document.subjects import rule_subject
 from specagent.schemas.patterns import Pattern, Rule
 from specagent.schemas.text import slug
 
-_EMPTY = re.compile(r"[\W_]*(?:n/?a|none|tbd|todo|see above)?[\W_]*", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W_]")
+_EMPTY = {"", "n/a", "na", "none", "tbd", "todo", "see above"}
 _RULE_LABEL = re.compile(r"\*\*(?:rule|must):?\*\*", re.IGNORECASE)
 _BECAUSE = re.compile(
-    r"\b(?:because|otherwise|weil|denn|sonst|parce qu|sinon|puisqu|porque|pois|perché|perche|poiché|omdat|bo|ponieważ"
+    r"\b(?:because|otherwise|weil|denn|sonst|parce qu|sinon|puisqu|porque|pois|perché|perche|poiché|omdat|bo\b|ponieważ"
     r"|потому|так как|иначе)|因为|因為|否则|ため|なぜなら|때문",
     re.IGNORECASE,
 )
@@ -85,7 +86,9 @@ def _in_area(pattern: Pattern, sources: Sequence[str]) -> Iterator[tuple[int, st
 
 
 def _has_reason(rule: Rule) -> bool:
-    return rule.reason != UNDESCRIBED and not _EMPTY.fullmatch(rule.reason)
+    first, last = _LETTER.search(rule.reason), _LETTER.search(rule.reason[::-1])
+    core = rule.reason[first.start() : len(rule.reason) - last.start()] if first and last else ""
+    return rule.reason != UNDESCRIBED and core.lower() not in _EMPTY
 
 
 def _why_follows(pattern: Pattern, nth: int) -> bool:

@@ -52,7 +52,8 @@ MIGRATION = _words(
 )
 REVERSIBLE = _words(
     "revers|roll back|rolls back|rolled back|rollback|roll-back|down migration|down file|put back|taken back|take back|"
-    "downgrade|undo|undone|way back|"
+    "downgrade|undo|undone|way back|forward-compatible|forward compatible|forwards-compatible|forwards compatible|"
+    "upgraded on read|upgraded when read|migrated on read|upcast|expand and contract|expand-contract|"
     "and back|up and down|up/down|down script|backward|forward only|forward-only|roll forward|roll-forward|"
     "forward fix|fix forward|fix-forward|restor|backup|back up|revert|irrevers|back out|backout|both directions|"
     "point-in-time|rebuilt|re-created|recreat|fetched anew|zurück|rückgängig|umkehr|rückwärts|sicherung|réversib|"
@@ -61,8 +62,13 @@ REVERSIBLE = _words(
 )
 SEEDING = _words(
     "seed|sample data|test data|demo data|initial data|reference data|master data|fixture|bootstrap data|"
-    "default data|sample record|initial import|preload|pre-load|populat|startdaten|testdaten|beispieldaten|"
-    "stammdaten|initialdaten|anfangsdaten|befüll|données initiales|données de test|jeu de données|"
+    "default data|sample record|initial import|initial load|initial catalog|initial content|starter data|"
+    "one-time import|one-off import|imported once|imported from|preload|pre-load|populat|"
+    "startdaten|testdaten|beispieldaten|"
+    "stammdaten|initialdaten|anfangsdaten|befüll|erstimport|anfangsbestand|grunddaten|wird importiert|"
+    "werden importiert|données initiales|données de test|données de départ|jeu de données|catalogue initial|"
+    "catálogo inicial|importación inicial|importação inicial|importazione iniziale|catalogo iniziale|"
+    "import initial|importation initiale|chargement initial|est importé|sont importé|"
     "jeux de données|amorçage|peuple|datos iniciales|datos de prueba|semilla|carga inicial|sembra|dados iniciais|"
     "dados de teste|semente|povoa|dati iniziali|dati di test|dati di prova|popolam|种子|初始数据|测试数据|"
     "数据初始化|初始資料|シード|初期データ|テストデータ|시드|초기 데이터|테스트 데이터|начальн|тестов|наполнен|"

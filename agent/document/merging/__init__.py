@@ -19,8 +19,9 @@ def merge(base: str | None, mine: str, new: str) -> Merged:
         return Merged((new,) if new else ())
     if "\r\n" not in mine or "\n" in mine.replace("\r\n", ""):
         return Merged(tuple(merge_documents(base, mine, new)))
-    return Merged(tuple(merge_documents(*map(_unixed, (base, mine, new)))), line_end="\r\n")
+    base = None if base is None else _with_line_feeds(base)
+    return Merged(tuple(merge_documents(base, _with_line_feeds(mine), _with_line_feeds(new))), line_end="\r\n")
 
 
-def _unixed(text):
-    return None if text is None else text.replace("\r\n", "\n")
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n")

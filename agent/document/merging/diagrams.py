@@ -3,23 +3,25 @@
 from dataclasses import dataclass
 from itertools import starmap
 
+from specagent.agent.document.merging.level import Level, three_way
 from specagent.agent.document.merging.lines import diagram_run, fields_of
 from specagent.agent.document.merging.merged import Conflict, Pieces, mine_of, new_of
 from specagent.agent.document.merging.scope import Scope
-from specagent.agent.document.merging.sequences import Level, merge_runs, three_way
+from specagent.agent.document.merging.sequences import merge_runs
 from specagent.agent.document.merging.units import Unit, lines_of
 
 
 def merge_diagrams(base: Unit | None, mine: Unit, new: Unit, scope: Scope) -> Pieces:
     """Return the merge of a Mermaid fence; one conflict for all of it when it became a diagram of another kind."""
-    told, stated, redrafted = base and _fence(base.text), _fence(mine.text), _fence(new.text)
+    told, stated, redrafted = _fence(base.text) if base else None, _fence(mine.text), _fence(new.text)
     kinds = {one.name for one in (base, mine, new) if one}
     if len(kinds) > 1 or (told is None and (stated.head, stated.close) != (redrafted.head, redrafted.close)):
         return [Conflict("fence", scope.where("diagram"), base.text if base else "", mine.text, new.text)]
-    runs = (diagram_run(one.body, mine.name) for one in (stated, redrafted))
-    head = three_way(told and told.head, stated.head, redrafted.head)
-    close = three_way(told and told.close, stated.close, redrafted.close)
-    lines = merge_runs(told and diagram_run(told.body, mine.name), *runs, _Lines(scope))
+    head = three_way(told.head if told else None, stated.head, redrafted.head)
+    close = three_way(told.close if told else None, stated.close, redrafted.close)
+    known = diagram_run(told.body, mine.name) if told else None
+    ours, theirs = diagram_run(stated.body, mine.name), diagram_run(redrafted.body, mine.name)
+    lines = merge_runs(known, ours, theirs, _Lines(scope))
     return [head, *lines, close]
 
 
@@ -48,13 +50,15 @@ class _Lines(Level):
         if base and base.same == mine.same and not (mine.run and new.run):
             return [new.text]
         if mine.run and new.run and (base is None or base.run):
-            pieces = merge_runs(base and base.run, mine.run, new.run, self)
-            is_whole = isinstance(pieces[0], str)
-            sides = (mine_of(pieces), new_of(pieces))
+            pieces = merge_runs(base.run if base else None, mine.run, new.run, self)
+            if isinstance(pieces[0], str):
+                return pieces
+            sides = mine_of(pieces), new_of(pieces)
         else:
-            sides = _merged_fields(base and base.text, mine.text, new.text)
-            pieces, is_whole = [sides[0]], sides[0] == sides[1]
-        return pieces if is_whole else [self.conflict(base.text if base else "", *sides, mine)]
+            sides = _merged_fields(base.text if base else None, mine.text, new.text)
+            if sides[0] == sides[1]:
+                return [sides[0]]
+        return [self.conflict(base.text if base else "", *sides, mine)]
 
     def conflict(self, base: str, mine: str, new: str, unit: Unit) -> Conflict:
         """Return a conflict over one line or block."""

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from specagent.agent.document.merging.diagrams import merge_diagrams
 from specagent.agent.document.merging.front_matter import merge_front_matter
 from specagent.agent.document.merging.items import merge_lists, merge_quotes
+from specagent.agent.document.merging.level import Level
 from specagent.agent.document.merging.merged import Conflict, ConflictKind, Pieces, has_conflict, mine_of
 from specagent.agent.document.merging.scope import Scope
 from specagent.agent.document.merging.sentences import merge_paragraphs
-from specagent.agent.document.merging.sequences import Level, merge_runs
+from specagent.agent.document.merging.sequences import merge_runs
 from specagent.agent.document.merging.structure import document_run
 from specagent.agent.document.merging.tables import merge_tables
 from specagent.agent.document.merging.units import Unit, shown
@@ -68,13 +69,14 @@ class _Blocks(Level):
         """Return a conflict over a block as a whole."""
         kind = _KINDS.get(unit.kind, "block")
         called = _CALLED.get(unit.kind, unit.kind)
-        where = self.scope.where(called, unit.name if unit.kind in ("heading", "section") else "")
-        return Conflict(kind, where, base, mine, new, single=kind == "heading")
+        if unit.kind in ("heading", "section"):
+            return Conflict(kind, f"{called} {shown(unit.name)}", base, mine, new, single=kind == "heading")
+        return Conflict(kind, self.scope.where(called), base, mine, new)
 
     def _section(self, base: Unit | None, mine: Unit, new: Unit) -> Pieces:
         if mine.run is None or new.run is None:
             return [self.conflict(base.text if base else "", mine.text, new.text, mine)]
-        return merge_runs(base and base.run, mine.run, new.run, _Blocks(self.scope.within(mine.name)))
+        return merge_runs(base.run if base else None, mine.run, new.run, _Blocks(self.scope.within(mine.name)))
 
 
 _MERGES: Mapping[str, Callable[[Unit | None, Unit, Unit, Scope], Pieces]] = {

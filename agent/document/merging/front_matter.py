@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from specagent.agent.document.merging.level import Level
 from specagent.agent.document.merging.merged import Conflict, Pieces
 from specagent.agent.document.merging.scope import Scope
-from specagent.agent.document.merging.sequences import Level, merge_runs
+from specagent.agent.document.merging.sequences import merge_runs
 from specagent.agent.document.merging.units import Run, Unit, run_of
 
 _KEY = re.compile(r"(?m)^(?:(?P<key>[^\s#:][^:\r\n]*):|---|\.\.\.)")
@@ -13,7 +14,7 @@ _KEY = re.compile(r"(?m)^(?:(?P<key>[^\s#:][^:\r\n]*):|---|\.\.\.)")
 
 def merge_front_matter(base: Unit | None, mine: Unit, new: Unit, scope: Scope) -> Pieces:
     """Return the merge of front matter, key by key."""
-    return merge_runs(base and _run(base.text), _run(mine.text), _run(new.text), _Fields(scope))
+    return merge_runs(_run(base.text) if base else None, _run(mine.text), _run(new.text), _Fields(scope))
 
 
 class _Fields(Level):

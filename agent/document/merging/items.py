@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from specagent.agent.document.merging.labels import label_of, opening
+from specagent.agent.document.merging.level import Level, three_way
 from specagent.agent.document.merging.merged import Conflict, Pieces, has_conflict, indented, mine_of, new_of
 from specagent.agent.document.merging.scope import Scope
-from specagent.agent.document.merging.sequences import Level, merge_runs, three_way
+from specagent.agent.document.merging.sequences import merge_runs
 from specagent.agent.document.merging.structure import list_items
 from specagent.agent.document.merging.units import Run, Unit, run_of
 
 _ITEM = re.compile(r"(?P<lead> {0,3})(?P<bullet>[-+*]|\d{1,9}[.)])(?P<gap>[ \t]*)")
 _TICK = re.compile(r"\[[ xX]\][ \t]+")
 _INDENT = re.compile(r"[ \t]*")
+_BELOW = re.compile(r"\n[ \t]*(?:\n|[-+*][ \t]|\d{1,9}[.)][ \t]|```|~~~|\*\*)")
+"""What ends the words that an item is called by."""
 _QUOTE = re.compile(r"(?m)^ {0,3}> ?")
-_LINE = re.compile(r"(?m)^(?P<text>.*)$")
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,9 @@ class _Item:
 
 def merge_lists(base: Unit | None, mine: Unit, new: Unit, scope: Scope) -> Pieces:
     """Return the merge of a list, item by item, in the bullets or numbers of the person's."""
-    runs = [one and _run(one.text) for one in (base, mine, new)]
-    if runs[1] and runs[2] and (runs[0] or base is None):
-        return merge_runs(runs[0], runs[1], runs[2], _Items(scope, runs[1], runs[2], counts=base is not None))
+    told, stated, redrafted = _run(base.text) if base else None, _run(mine.text), _run(new.text)
+    if stated and redrafted and (told or base is None):
+        return merge_runs(told, stated, redrafted, _Items(scope, stated, redrafted, counts=base is not None))
     return [Conflict("block", scope.where("list"), base.text if base else "", mine.text, new.text)]
 
 
@@ -39,7 +41,8 @@ def merge_quotes(base: Unit | None, mine: Unit, new: Unit, scope: Scope) -> Piec
     """Return the merge of a block quote; one conflict for all of it."""
     if base is None:
         return [Conflict("block", scope.where("quote"), "", mine.text, new.text)]
-    pieces = scope.content(*(_QUOTE.sub("", one.text) for one in (base, mine, new)), scope)
+    told, stated, redrafted = (_QUOTE.sub("", one.text) for one in (base, mine, new))
+    pieces = scope.content(told, stated, redrafted, scope)
     sides = (_quoted(mine_of(pieces)), _quoted(new_of(pieces)))
     return [Conflict("block", scope.where("quote"), base.text, *sides) if has_conflict(pieces) else sides[0]]
 
@@ -64,7 +67,7 @@ class _Items(Level):
         head = stated.bullet + three_way(told.tick, stated.tick, redrafted.tick)
         content = self.scope.content(told.content, stated.content, redrafted.content, self.scope)
         pieces: Pieces = [head, *indented(content, " " * _width(stated.bullet))]
-        if not content or isinstance(content[0], Conflict) or any(_is_of_words(one) for one in content):
+        if any(isinstance(one, Conflict) for one in content[:1]) or any(_is_of_words(one) for one in content):
             return [self.conflict(base.text, mine_of(pieces), new_of(pieces), mine)]
         return pieces
 
@@ -90,8 +93,9 @@ def _run(text: str) -> Run | None:
 
 def _unit(source: str) -> Unit:
     content = _item(source).content
-    first = opening(content)
-    name = label_of(content) or first
+    words = _BELOW.split(content, maxsplit=1)[0]
+    first = opening(words)
+    name = label_of(words) or first
     return Unit("item", source, tuple(key.lower() for key in (name, first, content) if key), name)
 
 

@@ -10,12 +10,16 @@ _BOLD = re.compile(r"(\*\*|__)(?P<label>[^*_\n]+?):?\1(?::|\s|$)")
 _LINKED = re.compile(r"\[(?P<label>[^\[\]]+)\]\(")
 _GENERIC = {"rule", "why", "reason", "regel", "warum"}
 """Labels that many items share; they name none."""
+_MARKUP = re.compile(r"[^\w ,;:.()/+#'-]")
+"""What a cell may need to be read for; most have none of it."""
 _NUMBER = re.compile(r"\d{1,2}[.)]?\s+")
 _OPENING_WORDS = 6
 
 
 def cell_name(markdown: str) -> str:
     """Return what a cell says, without bold or a link."""
+    if markdown.isascii() and not _MARKUP.search(markdown):
+        return " ".join(markdown.split())
     return plain(unbolded(read_link(unbolded(markdown))[0]))
 
 

@@ -31,7 +31,7 @@ class _Line:
 
 def diagram_run(body: str, kind: str) -> Run:
     """Return the lines of a diagram as a run; flat when its blocks are not closed as they were opened."""
-    lines, starts = lines_of(body), [0]
+    lines = lines_of(body)
     starts = starts_of(lines)
     rows = [
         _Line(start + len(line) - len(line.lstrip()), text)
@@ -65,9 +65,8 @@ class _Reader:
         for row in self.rows:
             if closing := self._closing(row.text):
                 open_.append(closing)
-            elif row.text in ("}", "end") and (open_ or row.text == "}"):
-                if not open_ or open_.pop() != row.text:
-                    return False
+            elif (row.text == "}" and not open_) or (row.text in ("}", "end") and open_ and open_.pop() != row.text):
+                return False
         return not open_
 
     def read(self, closing: str = "") -> Iterator[tuple[int, Unit]]:

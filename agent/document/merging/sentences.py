@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from specagent.agent.document.inline import mask
 from specagent.agent.document.merging.enumerations import merge_enumerations, merge_items, without_basis
+from specagent.agent.document.merging.level import Level
 from specagent.agent.document.merging.merged import Conflict, Pieces, has_conflict, mine_of, new_of
 from specagent.agent.document.merging.scope import Scope
-from specagent.agent.document.merging.sequences import Level, merge_runs
+from specagent.agent.document.merging.sequences import merge_runs
 from specagent.agent.document.merging.units import Run, Unit, run_of
 from specagent.agent.document.prose import sentence_lines
 
@@ -24,7 +25,7 @@ def merge_paragraphs(base: Unit | None, mine: Unit, new: Unit, scope: Scope) -> 
     Where the sentences of both sides would run into one another, all of it is one conflict.
     """
     level = _Sentences(scope)
-    told, stated, redrafted = base and sentence_run(base.text), sentence_run(mine.text), sentence_run(new.text)
+    told, stated, redrafted = sentence_run(base.text) if base else None, sentence_run(mine.text), sentence_run(new.text)
     pieces = merge_runs(told, stated, redrafted, level)
     if base is None or has_conflict(pieces):
         return pieces

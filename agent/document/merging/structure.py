@@ -9,11 +9,13 @@ from specagent.agent.document.blocks import Block, read_blocks, split_front_matt
 from specagent.agent.document.diagrams import diagram_kind
 from specagent.agent.document.merging.labels import cell_name, heading_key, heading_name, label_of
 from specagent.agent.document.merging.units import Run, Unit, lines_of, run_of, starts_of
+from specagent.agent.document.remarks import NOTHING
 from specagent.agent.document.tables import split_row
 
 _DELIMITER = re.compile(r"\|[ \t]*:?-[ \t:|-]*$")
 _PLAIN_ITEM = re.compile(r"([-*+]) (?:\*\*|\[[ xX]\] )?[^\W\d_]")
-_NOTHING = " \t\r\n>"
+_BLANKS = " \t\r\n>"
+_EMPHASIS = "*_ "
 _MARK = "\ufeff"
 
 
@@ -82,6 +84,8 @@ def _named(block: Block) -> tuple[str, tuple[str, ...], str]:
         return "table", (header.lower(),), header
     if drawn := diagram_kind(block):
         return "diagram", (drawn,), drawn
+    if block.kind == "paragraph" and block.text.strip(_EMPHASIS) == NOTHING.strip(_EMPHASIS):
+        return "placeholder", ("nothing",), ""
     label = label_of(block.text) if block.kind == "paragraph" else ""
     return block.kind, (label.lower(),) if label else (), label
 
@@ -89,7 +93,7 @@ def _named(block: Block) -> tuple[str, tuple[str, ...], str]:
 def _uncovered(text: str, starts: Sequence[int], first: int, stop: int) -> Iterator[Placed]:
     """Yield a unit of the lines between two blocks that are not blank, if there are any."""
     between = text[starts[first] : starts[stop]]
-    inner = between.strip(_NOTHING + _MARK)
+    inner = between.strip(_BLANKS + _MARK)
     if inner:
         yield Placed(starts[first] + between.index(inner), Unit("other", inner))
 

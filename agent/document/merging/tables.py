@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from specagent.agent.document.merging.labels import cell_name
+from specagent.agent.document.merging.level import Level, Side
 from specagent.agent.document.merging.merged import Conflict, Pieces, mine_of, new_of
 from specagent.agent.document.merging.rows import Column, Row, column_keys, line_of, matched_columns, row_of
 from specagent.agent.document.merging.scope import Scope
 from specagent.agent.document.merging.sentences import merge_cells
-from specagent.agent.document.merging.sequences import Level, Side, merge_runs
+from specagent.agent.document.merging.sequences import merge_runs
 from specagent.agent.document.merging.units import Run, Unit, lines_of, run_of, starts_of
 
 _KINDS = ("header", "delimiter")
@@ -61,10 +62,10 @@ class _Rows(Level):
         if mine.text == new.text or (base and base.text == new.text):
             return [self.alone(mine, "mine")]
         cells = [self._cell(one, base, mine, new) for one in self.columns]
-        texts = [self._line(mine, side) for side in zip(*cells, strict=True)]
-        if texts[0] == texts[1] or mine.kind == "delimiter":
-            return [texts[0]]
-        return [self.conflict(base.text if base else "", *texts, mine)]
+        ours, theirs = (self._line(mine, [pair[at] for pair in cells]) for at in (0, 1))
+        if ours == theirs or mine.kind == "delimiter":
+            return [ours]
+        return [self.conflict(base.text if base else "", ours, theirs, mine)]
 
     def alone(self, unit: Unit, side: Side) -> str:
         """Return a row with a cell for each column of the merged table."""

@@ -1,24 +1,30 @@
 """Section 1: goals and constraints with their drivers."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
 from specagent.agent.document.basis import split_basis
 from specagent.agent.document.blocks import Block
 from specagent.agent.document.inline import escape, mask, unbolded
+from specagent.agent.document.links import unlinked
 from specagent.agent.document.lists import backslashed, is_balanced, joined, split_items
 from specagent.agent.document.markup import Markdown, bold, statement
 from specagent.agent.document.remarks import Remarks
+from specagent.agent.document.sections import translated
+from specagent.agent.document.sections.bulleted import Bullet, keep_beside, only_bullets
 from specagent.agent.document.subjects import goal_subject
 from specagent.agent.document.tables import Columns, Row, plain, rows_of
 from specagent.schemas.base import REFERENCE, Basis, basis
 from specagent.schemas.goals import Driver, Goal, GoalsSection
 
 COLUMNS: Columns = {
-    "name": ("goal", "goals", "constraint", "constraints", "name"),
-    "drivers": ("driving", "driver", "drivers", "nfr", "nfrs", "requirement", "requirements"),
-    "description": ("description", "meaning", "details"),
+    "name": ("goal", "goals", "constraint", "constraints", "name", *translated.GOAL),
+    "drivers": ("driving", "driver", "drivers", "nfr", "nfrs", "requirement", "requirements", *translated.DRIVER),
+    "description": ("description", "meaning", "details", *translated.DESCRIPTION),
 }
+
+_LIMIT = re.compile(r"constraint|limit|randbeding|contrainte|restricci|restriç|vincol|制約|约束|제약", re.IGNORECASE)
 
 
 def goal_name(goal: Goal) -> Markdown:
@@ -37,8 +43,13 @@ def goal_description(goal: Goal) -> Markdown:
 
 
 def read_goals(blocks: Sequence[Block], remarks: Remarks) -> GoalsSection:
-    """Return section 1 from its blocks."""
-    rows = rows_of(blocks, COLUMNS, remarks)
+    """Return section 1 from its blocks: a table, or bullets of which some cite what drives them."""
+    bullets = only_bullets(blocks)
+    rows = [_bulleted(one) for one in bullets]
+    if any(_cites(row) for row in rows):
+        keep_beside(bullets, blocks, remarks)
+    else:
+        rows = rows_of(blocks, COLUMNS, remarks)
     goals = (_read_goal(row, remarks) for row in rows)
     return GoalsSection(goals=[goal for goal in goals if goal])
 
@@ -62,8 +73,22 @@ def _read_goal(row: Row, remarks: Remarks) -> Goal | None:
         description=remarks.required(plain(text), row.line, f"The description of {name!r}"),
         assumption=found.assumption,
     )
-    remarks.locate(goal_subject(goal), row.line)
+    remarks.locate(goal_subject(goal), row.line, row.end)
     return goal
+
+
+def _bulleted(bullet: Bullet) -> Row:
+    """Return a bullet's row: what stands in parentheses behind its name drives it, if that is what ids do."""
+    drivers = bullet.aside if any(one.ref for one in read_drivers(bullet.aside)) else ""
+    aside = f"({bullet.aside}) " if bullet.aside and not drivers else ""
+    version = f"{bullet.version} " if bullet.version else ""
+    is_limit = _LIMIT.search(bullet.heading) and ":" not in bullet.name
+    name = f"Constraint: {bullet.name}" if is_limit else bullet.name
+    return bullet.row(name=name, drivers=drivers, description=f"{version}{aside}{bullet.text}")
+
+
+def _cites(row: Row) -> bool:
+    return bool(row.markdown("drivers") or split_basis(row.markdown("description"))[1].requirements)
 
 
 def _kind_and_name(row: Row, remarks: Remarks) -> tuple[Literal["goal", "constraint"], str]:
@@ -113,10 +138,10 @@ def _drivers_of(item: str) -> list[Driver]:
 
 
 def _cited(item: str) -> Driver | None:
-    """Return the driver `NFR-001 (Name)` or `NFR-001`, also when all of it is a code span."""
+    """Return the driver `NFR-001 (Name)` or `NFR-001`, also when all of it is a code span or the id is a link."""
     if len(item) > 2 and item[0] == item[-1] == "`" and "`" not in item[1:-1]:
         item = item[1:-1].strip()
-    ref, name = _ref_and_name(item)
+    ref, name = _ref_and_name(unlinked(item))
     return Driver(ref=ref, name=name or ref) if REFERENCE.fullmatch(ref) else None
 
 

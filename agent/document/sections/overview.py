@@ -13,41 +13,22 @@ from specagent.agent.document.markup import Markdown
 from specagent.agent.document.mermaid import alias_of, shapes_of
 from specagent.agent.document.prose import joined_lines
 from specagent.agent.document.remarks import UNDESCRIBED, Remarks, is_empty_marker
+from specagent.agent.document.sections import translated
+from specagent.agent.document.sections.bulleted import Bullet, keep_beside, only_bullets
 from specagent.agent.document.sections.matching import keep_unknown
 from specagent.agent.document.sections.overview_diagram import with_diagram
+from specagent.agent.document.sections.overview_tables import HEADINGS, TABLES, announced, table_of
 from specagent.agent.document.subjects import actor_subject, communication_subject, container_subject
-from specagent.agent.document.tables import Columns, Row, is_table_of, matched, plain, read_rows, statement_of
+from specagent.agent.document.tables import Row, plain, read_rows, statement_of
 from specagent.schemas.overview import Actor, Container, ContainerKind, OverviewSection, Relation, Step
 from specagent.schemas.text import slug
 
-ACTORS: Columns = {
-    "name": ("name", "person", "people", "actor", "actors", "system", "systems", "user", "users", "who"),
-    "kind": ("kind", "type"),
-    "description": ("description", "role", "does", "uses", "purpose"),
-}
-CONTAINERS: Columns = {
-    "name": ("container", "containers", "component", "service", "part", "name"),
-    "kind": ("kind", "type"),
-    "technology": ("technology", "technologies", "tech", "stack"),
-    "responsibility": ("responsibility", "responsibilities", "description", "purpose"),
-}
-RELATIONS: Columns = {
-    "source": ("from", "source", "caller", "sender"),
-    "target": ("to", "target", "called", "receiver"),
-    "protocol": ("protocol", "mechanism", "via", "how"),
-    "purpose": ("purpose", "description", "what", "why"),
-}
-TABLES = {"containers": CONTAINERS, "relations": RELATIONS, "actors": ACTORS}
-HEADINGS = {
-    "container-diagram": "",
-    "people-and-external-systems": "actors",
-    "containers": "containers",
-    "communication": "relations",
-}
-"""Slug of each subheading -> the table under it."""
-
 _FLOW = re.compile(r"main flow\b(?:\s*[:–—-])?\s*", re.IGNORECASE)
-_KINDS: dict[str, ContainerKind] = {one: one for one in get_args(ContainerKind)}
+_TECHNOLOGY = re.compile(r"(?![A-Z]+-\d)[.A-Z0-9]\S*(?: \S+){0,3}")
+_KINDS: dict[str, ContainerKind] = {
+    **{one: one for one in get_args(ContainerKind)},
+    **dict.fromkeys(translated.DATABASE, "database"),
+}
 
 
 @dataclass
@@ -90,7 +71,11 @@ def read_overview(blocks: Sequence[Block], remarks: Remarks) -> OverviewSection:
 def _read_part(part: Part, found: _Found) -> None:
     """Take what is understood of a part; keep the rest, with its heading when nothing was."""
     title = part.title
-    others = [block for block in part.blocks if not _take(block, part, found)]
+    bullets = only_bullets(part.blocks) if announced(part) == "containers" else []
+    found.rows["containers"] += [_bulleted(one) for one in bullets]
+    lists = [block for block in part.blocks if bullets and block.kind == "list"]
+    keep_beside(bullets, lists, found.remarks)
+    others = [block for block in part.blocks if block not in lists and not _take(block, part, found)]
     known = slug(plain(title)) in HEADINGS or len(others) < len(part.blocks)
     if flow := _FLOW.match(title):
         found.flow_title = found.flow_title or plain(title[flow.end() :])
@@ -103,13 +88,14 @@ def _read_part(part: Part, found: _Found) -> None:
 
 def _take(block: Block, part: Part, found: _Found) -> bool:
     drawn = diagram_kind(block)
+    taken = [name for name, rows in found.rows.items() if rows]
     if drawn == "C4Container" and found.containers is None:
         found.containers = block
     elif drawn == "sequenceDiagram" and found.sequence is None:
         found.sequence = block
         if not _FLOW.match(part.title):
             found.flow_title = plain(part.title)
-    elif block.kind == "table" and (table := _table_of(block, part, found)):
+    elif block.kind == "table" and (table := table_of(block, part, taken)):
         found.rows[table] += read_rows(block, TABLES[table], found.remarks)
     elif block.kind == "paragraph" and part.heading is None and not is_empty_marker(block):
         found.summary.append(joined_lines(block.text))
@@ -119,15 +105,16 @@ def _take(block: Block, part: Part, found: _Found) -> bool:
     return True
 
 
-def _table_of(block: Block, part: Part, found: _Found) -> str:
-    """Return which of the section's tables a block is: by its columns, and by its heading where these leave it open."""
-    expected = HEADINGS.get(slug(plain(part.title)), "")
-    fitting = {name: len(matched(block, columns)) for name, columns in TABLES.items()}
-    best = max(fitting, key=lambda name: (fitting[name], name == expected))
-    if fitting[best] >= 2:
-        return expected if expected and fitting[expected] >= 2 else best
-    first = bool(expected) and not found.rows[expected]
-    return expected if expected and is_table_of(block, TABLES[expected], first=first) else ""
+def _bulleted(bullet: Bullet) -> Row:
+    """Return the row of a container's bullet: what stands behind its name is its technology, if it reads like names."""
+    items = [plain(one) for one in split_items(bullet.aside, ",;")]
+    is_built_with = bool(items) and all(_TECHNOLOGY.fullmatch(one) for one in items)
+    aside = f"({bullet.aside}) " if bullet.aside and not is_built_with else ""
+    technology = bullet.aside if is_built_with else ""
+    version = f"{bullet.version} " if bullet.version else ""
+    return bullet.row(
+        name=bullet.name, kind="service", technology=technology, responsibility=f"{version}{aside}{bullet.text}"
+    )
 
 
 def _read_actor(row: Row, found: _Found) -> Actor | None:
@@ -136,7 +123,7 @@ def _read_actor(row: Row, found: _Found) -> Actor | None:
         return None
     said = row.value("kind").lower()
     text, basis = statement_of(row, "description", found.remarks, f"The description of {name!r}")
-    outside = any(word in said for word in ("system", "service", "external"))
+    outside = any(word in said for word in translated.OUTSIDE)
     if not outside and said not in ("person", "people", "user", "role", "human", "actor"):
         found.remarks.note(row.line, f"{name!r} is said to be {said!r}; read as a person")
     actor = Actor(kind="external system" if outside else "person", name=name, description=text, basis=basis)
@@ -160,7 +147,7 @@ def _read_container(row: Row, found: _Found) -> Container | None:
         responsibility=text,
         basis=basis,
     )
-    found.remarks.locate(container_subject(container), row.line)
+    found.remarks.locate(container_subject(container), row.line, row.end)
     return container
 
 

@@ -16,6 +16,22 @@ from specagent.schemas.patterns import CodeExample, Pattern, PatternsSection, Ru
 
 _RULE = re.compile(r"\*\*(?:rule|must):?\*\*:?\s*", re.IGNORECASE)
 _WHY = re.compile(r"\*\*(?:why|reason|because):?\*\*:?", re.IGNORECASE)
+"""The labels of the layout; where a rule has them, no other word is one."""
+_ASK = r"why|warum|wieso|pourquoi|por qu[eé]|porqu[eê]|perch[eé]|waarom|dlaczego|почему|なぜ"
+_NOUN = (
+    r"reason|rationale|because|motivation|grund|begründung|raison|motif|justification|raz[oó]n|motivo|justificaci[oó]n"
+    r"|raz[aã]o|justificativa|motivazione|ragione|reden|uzasadnienie|причина|обоснование|理由|原因|이유"
+)
+_OTHER_RULE = re.compile(
+    r"(?P<mark>\*\*|__|\*|_|)(?:rule|must|regel|règle|regla|regra|regola|zasada|правило|规则|規則|ルール|규칙)"
+    r"\s?(?:[:：](?P=mark)|(?P=mark)[:：])\s*",
+    re.IGNORECASE,
+)
+_OTHER_WHY = re.compile(
+    rf"(?<![^\W_])(?P<mark>\*\*|__|\*|_)(?:{_ASK}|{_NOUN})\s?(?:[:：](?P=mark)|(?P=mark)[:：])"
+    rf"|(?<=[\s(])(?:{_ASK})\s?[:：]|(?<=[.;!?)] )(?:{_NOUN})\s?[:：]|(?<=[。；])\s?(?:{_ASK}|{_NOUN})\s?[:：]",
+    re.IGNORECASE,
+)
 
 
 def rule_statement(rule: Rule) -> Markdown:
@@ -60,12 +76,14 @@ def _located(pattern: Pattern, found: Sequence[Entry], remarks: Remarks) -> Patt
 def _read_rule(entry: Entry, remarks: Remarks) -> Rule:
     text = entry.text
     masked = mask(text)
-    label = _RULE.match(masked)
+    label = _RULE.match(masked) or _OTHER_RULE.match(masked)
     start = label.end() if label else 0
-    why = _WHY.search(masked, start)
+    why = _WHY.search(masked, start) or _OTHER_WHY.search(masked, start)
     statement, reason = (text[start : why.start()], text[why.end() :]) if why else (text[start:], "")
     if why:
         reason, basis = split_basis(reason.strip())
+        if not basis:
+            statement, basis = split_basis(statement.strip())
     else:
         statement, basis = split_basis(statement.strip())
     for fence in entry.fences[1:]:

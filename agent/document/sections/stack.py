@@ -1,21 +1,27 @@
 """Section 3: the technology stack."""
 
+import re
 from collections.abc import Sequence
 
 from specagent.agent.document.blocks import Block
 from specagent.agent.document.inline import unbolded
 from specagent.agent.document.markup import Markdown, bold
 from specagent.agent.document.remarks import Remarks
+from specagent.agent.document.sections import translated
+from specagent.agent.document.sections.bulleted import Bullet, keep_beside, only_bullets
 from specagent.agent.document.subjects import technology_subject
 from specagent.agent.document.tables import Columns, Row, plain, rows_of, statement_of
 from specagent.schemas.stack import TO_BE_CONFIRMED, StackSection, Technology
 
 COLUMNS: Columns = {
-    "category": ("category", "area", "layer", "concern", "role"),
-    "name": ("technology", "technologies", "tool", "name", "choice"),
-    "version": ("version", "versions"),
-    "justification": ("justification", "why", "reason", "rationale", "notes"),
+    "category": ("category", "area", "layer", "concern", "role", *translated.CATEGORY),
+    "name": ("technology", "technologies", "tool", "name", "choice", *translated.TECHNOLOGY),
+    "version": ("version", "versions", *translated.VERSION),
+    "justification": ("justification", "why", "reason", "rationale", "notes", *translated.JUSTIFICATION),
 }
+
+_VERSION = re.compile(r"v?\d+(?:\.[\dx*]+)*(?:\+|\s+LTS)?|(?:fully )?managed", re.IGNORECASE)
+_NAMED = re.compile(rf"(?P<name>.*\S)\s+(?P<version>{_VERSION.pattern})", re.IGNORECASE)
 
 
 def category(technology: Technology) -> Markdown:
@@ -24,9 +30,14 @@ def category(technology: Technology) -> Markdown:
 
 
 def read_stack(blocks: Sequence[Block], remarks: Remarks) -> StackSection:
-    """Return section 3 from its blocks."""
+    """Return section 3 from its blocks: tables, or bullets of which most name a technology with its version."""
+    bullets = only_bullets(blocks)
+    if 2 * sum(map(_names_version, bullets)) < len(bullets):
+        bullets = []
+    if bullets:
+        keep_beside(bullets, blocks, remarks)
     found: list[Technology] = []
-    for row in rows_of(blocks, COLUMNS, remarks):
+    for row in [_bulleted(one) for one in bullets] or rows_of(blocks, COLUMNS, remarks):
         technology = _read_technology(row, found, remarks)
         if technology:
             found.append(technology)
@@ -49,8 +60,23 @@ def _read_technology(row: Row, above: list[Technology], remarks: Remarks) -> Tec
         justification=text,
         basis=basis,
     )
-    remarks.locate(technology_subject(technology), row.line)
+    remarks.locate(technology_subject(technology), row.line, row.end)
     return technology
+
+
+def _names_version(bullet: Bullet) -> bool:
+    return bool(bullet.version or _VERSION.fullmatch(bullet.aside) or _NAMED.fullmatch(bullet.name))
+
+
+def _bulleted(bullet: Bullet) -> Row:
+    """Return a bullet's row: its version stands behind its name, in its name, or in parentheses."""
+    name, version, aside = bullet.name, bullet.version, bullet.aside
+    if not version and (named := _NAMED.fullmatch(name)):
+        name, version = named["name"], named["version"]
+    elif not version and _VERSION.fullmatch(aside):
+        version, aside = aside, ""
+    reason = f"({aside}) {bullet.text}" if aside else bullet.text
+    return bullet.row(category=bullet.heading, name=name, version=version, justification=reason)
 
 
 def _category(row: Row, above: list[Technology], remarks: Remarks) -> str:

@@ -85,6 +85,12 @@ _EXISTING_AFTER = re.compile(
 _EXISTING_HEADING = re.compile(
     r"existing|current|as[- ]is|bestehend|existant|actual|现有|既存|現行|기존", re.IGNORECASE
 )
+_KNOWN = re.compile(
+    r"(?:\b(?:knows?|fluent in|familiar with|proficient in|versed in|trained (?:in|on)|kennt|kennen|connaît|connaissent"
+    r"|conoce|conocen|conhece|conhecem)\b|熟悉|精通)[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+"""What people know is a reason to choose it, and no demand."""
 _CUE = re.compile(
     r"\b(?:no|not|never|without|avoid|exclud|banned|bans|off|which|but|except|darf|dürfen|ist|sind|est|sont|forbid|prohibit|rather|instead|replac|migrat"
     r"|kein|ohne|nicht|pas|sans|sin|sem|não|senza|без|не|must|shall|has to|have to|required"
@@ -192,7 +198,7 @@ def _stance(line: _Line, start: int, end: int) -> tuple[Stance, bool]:
     """Return what a line says about what it names at `start`, and whether only its section says so."""
     before, after = line.text[max(0, start - _WINDOW) : start], line.text[end : end + _WINDOW]
     if not (_CUE.search(before) or _CUE.search(after)):
-        return _by_section(line)
+        return ("preferred", False) if _KNOWN.search(before) else _by_section(line)
     if _SOFT_NEGATION.search(before):
         return "mentioned", False
     if _NEGATED.search(before) or _NEGATED_AFTER.match(after) or _ANYTHING_BUT.search(before):
@@ -200,6 +206,8 @@ def _stance(line: _Line, start: int, end: int) -> tuple[Stance, bool]:
     if _EXISTING.search(before) or _EXISTING_AFTER.match(after):
         return "existing", False
     if _PREFERRED.search(before) or _PREFERRED_AFTER.match(after):
+        return "preferred", False
+    if _KNOWN.search(before):
         return "preferred", False
     if _REQUIRED.search(before) or _REQUIRED_AFTER.match(after):
         return "required", False

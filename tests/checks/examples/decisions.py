@@ -3,6 +3,7 @@
 from checks.cases import ADR, ADRS, Example, edited
 
 ROW = "| [ADR-001](adr/001-postgresql-over-mysql.md) | PostgreSQL over MySQL | Proposed |"
+TABLE_OF_7 = f"| ADR | Decision | Status |\n| --- | --- | --- |\n{ROW}"
 FILE = "001-postgresql-over-mysql.md"
 KAFKA = "| **Messaging** | Apache Kafka | 4.1 | Loans are events; over RabbitMQ: replay matters. (FR-2) |\n"
 
