@@ -103,7 +103,7 @@ def _unknown(part: tuple[str, str]) -> PartStatus:
 
 def _status(part: str, title: str, standing: Standing, state: State, changes: _Changes) -> PartStatus:
     reasons = tuple(_reasons(part, standing, state, changes))
-    marks = [mark for mark, holds in _marks(part, standing, state, bool(reasons)) if holds]
+    marks: list[Mark] = [mark for mark, holds in _marks(part, standing, state, bool(reasons)) if holds]
     wanted = tuple(one.text for one in state.feedback if one.part == part)
     return PartStatus(part, title, tuple(marks), reasons, wanted)
 

@@ -198,3 +198,34 @@ def test_a_language_whose_words_nobody_knows_is_never_short_of_them():
 
     assert not findings("DA002", spec)
     assert not findings("DA004", spec)
+
+
+ENTITIES = SPEC[SPEC.index("### Entities") : SPEC.index("### Schema Migrations")]
+
+
+def test_entities_that_are_only_drawn_claim_no_owner():
+    assert not findings("DA007", edited((ENTITIES, "")))
+
+
+def test_a_table_without_owners_claims_none():
+    rows = "| Tool | Is lent. (FR-1) |\n| Loan | Is open. (FR-2) |\n\n"
+
+    assert not findings("DA007", edited((ENTITIES, f"### Entities\n\n| Entity | Purpose |\n| --- | --- |\n{rows}")))
+
+
+def test_an_entity_without_an_owner_beside_others_is_found():
+    assert messages("DA007", edited(("| Loan | Lending API |", "| Loan | |"))) == ["has no owner"]
+
+
+def test_an_owner_is_no_container_of_a_section_that_cannot_be_read():
+    containers = SPEC[SPEC.index("### Container Diagram") : SPEC.index("## 3. Technology Stack")]
+    prose = "![Containers](containers.png)\n\nThe Lending API holds the rules of lending, alone.\n\n"
+
+    assert not findings("DA007", edited((containers, prose)))
+
+
+def test_an_entity_that_names_a_requirement_in_its_text_is_needed():
+    row = "| Coupon | Lending API | A discount, as FR-2 asks for it |\n| Loan |"
+
+    assert not findings("DA005", edited(("| Loan |", row)))
+    assert findings("DA005", edited(("| Loan |", row.replace("FR-2", "nobody"))))

@@ -11,7 +11,7 @@ _NOT = (
     r"|en lugar de|en vez de|frente a|a diferencia de|sin|como|em vez de|ao contrário d\w+|sem|não|nem"
 )
 _BEFORE = re.compile(
-    rf"\b(?:{_NOT})(?:(?<=\.)|\b)(?:(?!\b(?:but|sondern|mais|sino)\b)[^.;:()]){{0,30}}$"
+    rf"\b(?:{_NOT})(?:(?<=\.)|\b)(?:(?!\b(?:but|so|hence|therefore|sondern|daher|mais|donc|sino)\b)[^.;:()]){{0,30}}$"
     r"|(?:^|[;,(–—]\s?|(?-i:[A-Z])[\w.+#]*\s|\b(?:chosen?|chose|prefer\w*|pick\w*|select\w*|favou?r\w*)\b[^.;:()]{0,20})"
     r"over\b[^.;:()]{0,30}$"
     r"|(?:不使用|不用|而不是|代替)[^。；]{0,10}$",

@@ -8,6 +8,8 @@ from specagent.agent.checks.grounds.quantities import Quantity
 
 Bound = Literal["upper", "lower", ""]
 
+_QUOTES = (("“", "”"), ("„", "“"), ("«", "»"))
+_FAR = 500
 _LESS = r"(?:less|fewer|lower|smaller|faster|shorter|cheaper|weniger|moins|menos|menor)"
 _MORE = r"(?:more|greater|higher|longer|later|larger|slower|mehr|länger|plus|más|mais)"
 _THAN = r"(?:\s(?:than|als|de|que|do que))?"
@@ -67,7 +69,6 @@ def _apart(a: Decimal, b: Decimal) -> Decimal:
 
 def _is_quoted(text: str, one: Quantity) -> bool:
     """Return whether a figure stands within quotation marks: words of the source, which are not to be changed."""
-    before, after = text[: one.start], text[one.end :]
-    quoted = (("“", "”"), ("„", "“"), ("«", "»"))
-    paired = any(before.rfind(a) > before.rfind(b) and b in after for a, b in quoted)
-    return paired or (before.count('"') % 2 == 1 and '"' in after)
+    before, after = text[max(one.start - _FAR, 0) : one.start], text[one.end : one.end + _FAR]
+    paired = any(before.rfind(a) > before.rfind(b) and b in after for a, b in _QUOTES)
+    return paired or ('"' in after and text.count('"', 0, one.start) % 2 == 1)

@@ -95,11 +95,15 @@ def _is_literal(text: str, found: re.Match[str]) -> bool:
     start, end = found.span()
     before, number = text[max(start - 100, 0) : start], found[0]
     return bool(
-        (before.endswith("`") and text[end : end + 1] == "`")
+        (before.endswith("`") and text[end : end + 1] == "`" and not _counts(number + text[end + 1 : end + 25]))
         or (number in _CODES and _ANSWERS.search(before) and _AFTER_CODE.match(text, end))
         or (number.isdigit() and len(number) <= 5 and _PORT.search(before))
         or _BITS.match(text, end)
     )
+
+
+def _counts(text: str) -> bool:
+    return any(is_measure(one) and one.start == 0 for one in quantities(text))
 
 
 def _is_past(text: str, found: re.Match[str], today: date | None) -> bool:

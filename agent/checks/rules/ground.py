@@ -28,6 +28,8 @@ def number_ungrounded(case: Case) -> Iterator[Hit]:
     """A statement that is no assumption holds a number that stands in no source."""
     known = frozenset().union(*(_numbers(text) for text in _sources(case)))
     for statement in _claims(case):
+        if all(_plain(one) in known for one in _ANY_NUMBER.findall(statement.text)):
+            continue
         elsewhere = [one.text for one in differences(case, statement)] + [one.text for one in dates(statement.text)]
         told = _ANY_NUMBER.findall(" ".join([*elsewhere, *known_figures(case, statement)]))
         for number, shown in claimed_figures(statement.text, case.today):
@@ -104,6 +106,8 @@ def date_ungrounded(case: Case) -> Iterator[Hit]:
     """A statement that is no assumption holds a date that stands in no source."""
     known = [date for text in _sources(case) for date in dates(text)]
     for statement in _claims(case):
+        if not dates(statement.text):
+            continue
         told = {*(one.text for one in differences(case, statement)), *known_dates(case, statement)}
         for date in dates(statement.text):
             if date.text not in told and not any(date.agrees(one) for one in known):

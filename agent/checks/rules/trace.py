@@ -1,7 +1,6 @@
 """Trace rules (TR): every citation leads to a requirement, every requirement to an answer."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from specagent.agent.checks.case import Case
@@ -76,9 +75,10 @@ def nfr_without_goal(case: Case) -> Iterator[Hit]:
 )
 def goal_without_driver(case: Case) -> Iterator[Hit]:
     """A goal or constraint names no driver, or one that is none, such as `good practice`."""
-    for goal in case.spec.goals.goals:
-        named = [one for one in goal.drivers if one.ref or not _NO_DRIVER.fullmatch(one.name)]
-        if not named and not goal.assumption:
+    rows = [one for one in case.statements if one.section == "goals"]
+    for goal, row in zip(case.spec.goals.goals, rows, strict=True):
+        named = any(one.ref or not _NO_DRIVER.fullmatch(one.name) for one in goal.drivers)
+        if not named and not goal.assumption and not _cites_in_prose(case, row):
             vague = goal.drivers[0].name if goal.drivers else ""
             yield Hit("goals", goal_subject(goal), f"{vague!r} is no driver" if vague else "has no driver", vague)
 
@@ -104,6 +104,11 @@ def statement_without_basis(case: Case) -> Iterator[Hit]:
             yield hit(one, "rests on no requirement, policy or assumption")
 
 
+def _cites_in_prose(case: Case, row: Statement) -> bool:
+    """Return whether a bullet, which has no column for drivers, names an id in its text."""
+    return "|" not in case.citations.source(row) and bool(case.citations.of(row))
+
+
 def _cites(case: Case, statement: Statement) -> bool:
     """Return whether a row names an id anywhere; without a PRD, whatever looks like one."""
     if case.has_prd:
@@ -113,8 +118,12 @@ def _cites(case: Case, statement: Statement) -> bool:
 
 def _silent_sections(rows: Sequence[Statement], founded: Collection[Slug]) -> dict[Slug, int]:
     """Return the sections whose rows never say what they rest on, each with the number of its rows or records."""
-    told = {(one.section, one.subject, 0 if one.section == "decisions" else one.nth) for one in rows}
-    counts = Counter(slug_ for slug_, _, _ in told)
+    told: set[tuple[Slug, str, int]] = {
+        (one.section, one.subject, 0 if one.section == "decisions" else one.nth) for one in rows
+    }
+    counts: dict[Slug, int] = {}
+    for slug_, _, _ in told:
+        counts[slug_] = counts.get(slug_, 0) + 1
     return {slug_: count for slug_, count in counts.items() if slug_ not in founded and count > 2}
 
 

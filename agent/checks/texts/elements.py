@@ -20,7 +20,7 @@ _TELLING = re.compile(
     r"""
     <[A-Za-z/!?] | !\[ | (?<!\\):// | \]:
     | (?<!\w)www\.
-    | \]\(\s*<?\s*(?: [/\\]{2} | (?:javascript|vbscript|data|file|https?): | [^\s()<>]{0,200}[&\\] )
+    | \]\(\s*(?:<\s*)?(?: [/\\]{2} | (?:javascript|vbscript|data|file|https?): | [^\s()<>]{0,200}[&\\] )
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from typing import get_args
 from specagent.agent.document.blocks import Block, Part, parts
 from specagent.agent.document.diagrams import diagram_kind, read_messages
 from specagent.agent.document.inline import escape
+from specagent.agent.document.links import unlinked
 from specagent.agent.document.lists import split_items
 from specagent.agent.document.markup import Markdown
 from specagent.agent.document.mermaid import alias_of, shapes_of
@@ -107,10 +108,11 @@ def _take(block: Block, part: Part, found: _Found) -> bool:
 
 def _bulleted(bullet: Bullet) -> Row:
     """Return the row of a container's bullet: what stands behind its name is its technology, if it reads like names."""
-    items = [plain(one) for one in split_items(bullet.aside, ",;")]
+    named = unlinked(bullet.aside)
+    items = [plain(one) for one in split_items(named, ",")]
     is_built_with = bool(items) and all(_TECHNOLOGY.fullmatch(one) for one in items)
     aside = f"({bullet.aside}) " if bullet.aside and not is_built_with else ""
-    technology = bullet.aside if is_built_with else ""
+    technology = named if is_built_with else ""
     version = f"{bullet.version} " if bullet.version else ""
     return bullet.row(
         name=bullet.name, kind="service", technology=technology, responsibility=f"{version}{aside}{bullet.text}"

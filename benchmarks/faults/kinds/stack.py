@@ -19,7 +19,7 @@ _VAGUE = (
     "a modern version",
     "LTS",
     "any",
-    "tbd",
+    "open",
     "up to date",
 )
 _EMPTY = ("", "Good fit.", "Popular.", "Industry standard.", "It is the best choice.", "Well known to everybody.")
