@@ -51,7 +51,12 @@ def bound(text: str, one: Quantity) -> Bound:
 
 
 def tightens(text: str, one: Quantity, source: str, wanted: Quantity) -> bool:
-    """Return whether a figure in `text` keeps more than `source` asks for, and so breaks nothing."""
+    """Return whether a figure in `text` keeps more than `source` asks for, and so breaks nothing.
+
+    A share never does: 99.95 % for 99.9 % is another promise, at another cost, and not a budget within the first.
+    """
+    if one.dimension == "percent":
+        return False
     asked, stated = bound(source, wanted), bound(text, one)
     if not asked or (stated and stated != asked) or _is_quoted(text, one):
         return False

@@ -1,7 +1,7 @@
 """The numbers that a text claims: not its ids, codes, ports, key sizes, versions and the names of standards."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cached_property
 from http import HTTPStatus
@@ -58,23 +58,27 @@ class Figure(NamedTuple):
     shown: str
 
 
-def claimed_figures(text: str, today: date | None = None) -> Iterator[Figure]:
-    """Yield the numbers that a text claims, with their units where these are clear."""
+def claimed_figures(text: str, today: date | None = None, settled: Collection[str] = frozenset()) -> Iterator[Figure]:
+    """Yield the numbers that a text claims, with their units where these are clear.
+
+    Versions are none, but for those of the technologies whose version is `settled` elsewhere.
+    """
     plain = _NO_NUMBER.sub(lambda found: " " * len(found[0]), text)
     measures = {
         one.start + digits.start(): one.text
         for one in quantities(text)
         if is_measure(one) and (digits := _DIGITS.search(one.text))
     }
-    ends = _Ends(text)
+    versions = _Versions(text, settled)
     for found in _NUMBER.finditer(plain):
-        if _STANDARD.search(plain[max(found.start() - 30, 0) : found.start()]):
+        is_standard = _STANDARD.search(plain[max(found.start() - 30, 0) : found.start()])
+        if is_standard and not versions.is_settled(found.start()):
             continue
         measure = _sized(text, found) or measures.get(found.start(), "")
         if measure:
             if not _is_observed(text, found):
                 yield Figure(found[0], measure)
-        elif not (_is_literal(text, found) or _is_past(text, found, today) or ends.are_before(found.start())):
+        elif not (_is_literal(text, found) or _is_past(text, found, today) or versions.is_free(found.start())):
             yield Figure(found[0], found[0])
 
 
@@ -114,16 +118,24 @@ def _is_past(text: str, found: re.Match[str], today: date | None) -> bool:
     return bool(today and int(found[0]) <= today.year and _AFTER_YEAR.match(text, found.end()))
 
 
-class _Ends:
-    """Where the technologies end that a text names; what follows is a version."""
+class _Versions:
+    """Which numbers are versions: those right behind a technology, told by whether its version is settled elsewhere."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, settled: Collection[str]) -> None:
         self._text = text
+        self._settled = settled
 
-    def are_before(self, start: int) -> bool:
-        """Return whether a technology ends right before `start`."""
-        return bool({start - 1, start - 2} & self._ends and not self._text[start - 1 : start].isalnum())
+    def is_settled(self, start: int) -> bool:
+        """Return whether a number at `start` is the version of a technology whose version is settled."""
+        return bool(self._settled) and self._ends.get(self._before(start), "") in self._settled
+
+    def is_free(self, start: int) -> bool:
+        """Return whether a number at `start` is the version of another technology."""
+        return self._before(start) in self._ends and not self.is_settled(start)
+
+    def _before(self, start: int) -> int:
+        return len(self._text[max(start - 2, 0) : start].rstrip(" `")) + max(start - 2, 0)
 
     @cached_property
-    def _ends(self) -> set[int]:
-        return {end for _, _, end in find_technologies(self._text)}
+    def _ends(self) -> dict[int, str]:
+        return {end: entry.name for entry, _, end in find_technologies(self._text)}

@@ -27,12 +27,13 @@ _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 def number_ungrounded(case: Case) -> Iterator[Hit]:
     """A statement that is no assumption holds a number that stands in no source."""
     known = frozenset().union(*(_numbers(text) for text in _sources(case)))
+    settled = {one.name for one in case.prd.technologies if one.version}
     for statement in _claims(case):
         if all(_plain(one) in known for one in _ANY_NUMBER.findall(statement.text)):
             continue
         elsewhere = [one.text for one in differences(case, statement)] + [one.text for one in dates(statement.text)]
         told = _ANY_NUMBER.findall(" ".join([*elsewhere, *known_figures(case, statement)]))
-        for number, shown in claimed_figures(statement.text, case.today):
+        for number, shown in claimed_figures(statement.text, case.today, settled):
             if _plain(number) not in known and number not in told:
                 yield hit(statement, f"{shown!r} stands neither in the PRD nor in a context document", shown)
 

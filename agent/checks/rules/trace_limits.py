@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from specagent.agent.checks.case import Case
 from specagent.agent.checks.grounds.contradictions import differences
-from specagent.agent.checks.grounds.products import named_standard, products
+from specagent.agent.checks.grounds.products import listed_products, named_standard
+from specagent.agent.checks.grounds.skills import is_skill
 from specagent.agent.checks.rule import Hit, hit, rule
 from specagent.agent.document.headings import APPENDICES
 from specagent.schemas.prd import TechnologyMention
@@ -57,9 +58,8 @@ def constraint_contradicted(case: Case) -> Iterator[Hit]:
 )
 def mandated_technology_missing(case: Case) -> Iterator[Hit]:
     """A technology that the PRD requires is not in the stack."""
-    listed = {slug(one.name) for one in case.spec.stack.technologies}
-    listed |= {slug(name) for name in products(" | ".join(one.name for one in case.spec.stack.technologies))}
-    listed |= {slug(name) for name in products(case.citations.text_beside_rows("stack"))}
+    names = [*(one.name for one in case.spec.stack.technologies), case.citations.text_beside_rows("stack")]
+    listed = {slug(name) for name in listed_products(names)}
     for one in case.prd.technologies:
         if _is_mandated(one, case) and slug(one.name) not in listed and not named_standard(one.name):
             by = f" ({one.requirement})" if one.requirement else ""
@@ -74,5 +74,7 @@ def _chapters(case: Case) -> set[str]:
 def _is_mandated(one: TechnologyMention, case: Case) -> bool:
     """Return whether the PRD wants the technology: by its words, or because a constraint says that it is in use."""
     requirement = case.requirement(one.requirement or "")
+    if requirement and is_skill(requirement.text, one.name):
+        return False
     binding = requirement is not None and requirement.kind == "constraint"
     return one.stance == "required" or (one.stance == "existing" and binding)

@@ -17,7 +17,7 @@ EXAMPLES = {
         },
     ),
     "GR003": Example(
-        broken={"spec": edited(("The service runs 99.9 % of each month.", "The service runs 99.5 % of each month."))},
+        broken={"spec": edited(("The service runs 99.9 % of each month.", "The service runs 99.95 % of each month."))},
         fine={
             "spec": edited(
                 ("The service runs 99.9 % of each month.", "The service runs 99.9 % of each month, not 100 %.")
