@@ -34,7 +34,7 @@ _PUBLIC = listed(
     # where code is kept
     "github.com gitlab.com bitbucket.org codeberg.org "
     # documentation of technologies
-    "python.org pypi.org nodejs.org npmjs.com typescriptlang.org go.dev rust-lang.org crates.io docs.rs ruby-lang.org "
+    "python.org nodejs.org typescriptlang.org go.dev rust-lang.org docs.rs ruby-lang.org "
     "rubyonrails.org php.net laravel.com symfony.com openjdk.org kotlinlang.org scala-lang.org dart.dev flutter.dev "
     "swift.org elixir-lang.org react.dev vuejs.org angular.dev svelte.dev nextjs.org nuxt.com vite.dev tailwindcss.com "
     "djangoproject.com palletsprojects.com fastapi.tiangolo.com spring.io quarkus.io nestjs.com expressjs.com "
