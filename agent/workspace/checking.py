@@ -17,10 +17,9 @@ from specagent.agent.errors import SpecAgentError, UsageError
 from specagent.agent.prd.sources.source import STDIN
 from specagent.agent.workspace.baselines import Baselines, name_from
 from specagent.agent.workspace.check_case import Checked, read_case, shown
-from specagent.agent.workspace.layout import find_root
+from specagent.agent.workspace.layout import configured_spec, find_root
 from specagent.agent.workspace.mistaken import prd_note, refuse_empty, refuse_odd
 
-_USUAL = Path("docs") / "architecture.md"
 _UNTRACED = "Coverage is not told: no row cites a requirement."
 _NO_BASE = "ADR numbers were not compared with a base branch: --base is empty."
 
@@ -108,8 +107,7 @@ def selected(config: Config) -> Selection:
 
 def _usual(request: CheckRequest) -> Path:
     config = load_config(find_root(None, Path.cwd()), request.flags, os.environ, request.config)
-    out = config.out or _USUAL
-    return out / _USUAL.name if out.is_dir() else out
+    return configured_spec(config.out)
 
 
 def _verdict(spec: Path, request: CheckRequest, baselines: Baselines) -> SpecVerdict:

@@ -86,6 +86,12 @@ def resolve_layout(prd: Path | None, root: Path, out: Path | None = None, adr_di
     return layout
 
 
+def configured_spec(out: Path | None) -> Path:
+    """Return the spec that is meant where none is named: the one that the setting `out` gives, else the usual one."""
+    spec = out or _DEFAULT_SPEC
+    return spec / _DEFAULT_SPEC.name if spec.is_dir() else spec
+
+
 def relative_link(from_file: Path, to_file: Path) -> str:
     """Return the link from one file to another as Markdown takes it: POSIX, percent-encoded.
 

@@ -1,7 +1,5 @@
 """A spec as it stands today, read with everything that it follows from; nothing is asked and nothing written."""
 
-import hashlib
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,14 +12,12 @@ from specagent.agent.document.chapters import section_texts
 from specagent.agent.errors import SpecAgentError, UsageError
 from specagent.agent.prd.sources.source import SourceOptions, read_document
 from specagent.agent.workspace.check_case import Checked, read_case, shown
-from specagent.agent.workspace.layout import Layout, find_root, resolve_layout
+from specagent.agent.workspace.layout import Layout, configured_spec, find_root, resolve_layout
 from specagent.agent.workspace.rewriting import OFFLINE
 from specagent.agent.workspace.staleness import PartStatus, Standing, part_statuses
 from specagent.agent.workspace.state import State, text_hash
 from specagent.agent.workspace.state_file import read_state
 from specagent.schemas.adr import Adr
-
-_USUAL = Path("docs") / "architecture.md"
 
 
 @dataclass(frozen=True)
@@ -67,8 +63,7 @@ def spec_status(request: StatusRequest) -> SpecStatus:
 def _spec(request: StatusRequest) -> tuple[Path, Config]:
     start = Path(request.spec) if request.spec else None
     config = load_config(find_root(start, Path.cwd()), request.flags, os.environ, request.config)
-    spec = start or config.out or _USUAL
-    spec = spec / _USUAL.name if spec.is_dir() else spec
+    spec = configured_spec(start or config.out)
     if not spec.is_file():
         raise UsageError(f"there is no spec {shown(spec)!r}", "Name it: `specagent status docs/architecture.md`.")
     return spec, config
@@ -104,9 +99,6 @@ def _fingerprint(config: Config, state: State | None) -> str:
         return ""
     if state.drafter.name == OFFLINE:
         return catalogue().fingerprint
-    from specagent.agent.drafting.prompting.prompts import Prompts
-    from specagent.schemas.answer import answer_schema
+    from specagent.agent.drafting.prompting.prompts import Prompts, wording_fingerprint
 
-    prompts = Prompts(state.language, config.prompts)
-    schema = json.dumps(answer_schema([]), sort_keys=True)
-    return hashlib.sha256(f"{prompts.fingerprint()}{schema}".encode()).hexdigest()
+    return wording_fingerprint(Prompts(state.language, config.prompts))

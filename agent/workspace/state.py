@@ -11,7 +11,7 @@ from specagent.schemas.prd import Kind
 from specagent.schemas.sections import Slug
 
 FORMAT = 1
-_PASSING = ("writing", "incomplete", "contexts", "appendices", "feedback", "locks", "history", "last")
+_PASSING = ("writing", "incomplete", "contexts", "appendices", "feedback", "locks")
 """Fields that are left out while they are empty."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Link = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
@@ -96,26 +96,6 @@ class FeedbackRecord(Record):
     text: str
 
 
-class RunRecord(Record):
-    """One run that redrafted something: an entry of the spec's history."""
-
-    number: int
-    date: str
-    parts: list[str]
-    why: list[str]
-    """The requirements, facts or feedback that called for it."""
-    drafter: str
-    calls: int = 0
-    cost_usd: float | None = None
-
-
-class PartText(Record):
-    """A part's text before and after the last run, so that it can be undone."""
-
-    before: list[str]
-    after: list[str]
-
-
 class State(Record):
     """All of the state file."""
 
@@ -142,9 +122,6 @@ class State(Record):
     feedback: list[FeedbackRecord] = []
     locks: list[str] = []
     """Sections (`data`), rows (`data: Order`) and records (`ADR-003`) that are never redrafted."""
-    history: list[RunRecord] = []
-    last: dict[str, PartText] = {}
-    """By part: what the last run replaced, and by what."""
     writing: dict[Link, Sha256] = {}
     """What a run was about to write to each file; empty once it was done."""
 

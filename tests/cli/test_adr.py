@@ -1,20 +1,15 @@
 import json
-import subprocess
 
 import pytest
-from checks.cases import ADR, PRD, SPEC
+from checks.cases import ADR, SPEC
+from checks.repository import repository
 
 ROW = "| [ADR-001](adr/001-postgresql-over-mysql.md) | PostgreSQL over MySQL | Proposed |\n"
 
 
 @pytest.fixture
 def project(tmp_path):
-    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
-    (tmp_path / "docs" / "adr").mkdir(parents=True)
-    (tmp_path / "docs" / "PRD.md").write_text(PRD)
-    (tmp_path / "docs" / "architecture.md").write_text(SPEC)
-    (tmp_path / "docs" / "adr" / "001-postgresql-over-mysql.md").write_text(ADR)
-    return tmp_path
+    return repository(tmp_path)
 
 
 @pytest.fixture

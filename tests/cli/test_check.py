@@ -3,7 +3,8 @@ import subprocess
 import xml.etree.ElementTree as ET
 
 import pytest
-from checks.cases import ADR, PRD, SPEC, edited
+from checks.cases import SPEC, edited
+from checks.repository import repository
 
 BROKEN = edited(("| **Goal: Fast Search** | NFR-1 (Search time) |", "| **Goal: Fast Search** | |"))
 PLACE = "docs/architecture.md:11:1"
@@ -11,12 +12,7 @@ PLACE = "docs/architecture.md:11:1"
 
 @pytest.fixture
 def project(tmp_path):
-    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
-    (tmp_path / "docs" / "adr").mkdir(parents=True)
-    (tmp_path / "docs" / "PRD.md").write_text(PRD)
-    (tmp_path / "docs" / "architecture.md").write_text(SPEC)
-    (tmp_path / "docs" / "adr" / "001-postgresql-over-mysql.md").write_text(ADR)
-    return tmp_path
+    return repository(tmp_path)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 from checks.cases import ADR, PRD, SPEC, edited
+from checks.repository import repository
 
 from specagent.agent.checks.verdict import Coverage
 from specagent.agent.errors import SpecAgentError, UsageError
@@ -15,11 +16,7 @@ WITHOUT_DRIVER = edited(("| **Goal: Fast Search** | NFR-1 (Search time) |", "| *
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A repository with a clean spec, its PRD and its record; the working directory."""
-    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
-    (tmp_path / "docs" / "adr").mkdir(parents=True)
-    (tmp_path / "docs" / "PRD.md").write_text(PRD)
-    (tmp_path / "docs" / "architecture.md").write_text(SPEC)
-    (tmp_path / "docs" / "adr" / "001-postgresql-over-mysql.md").write_text(ADR)
+    repository(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

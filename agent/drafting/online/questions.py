@@ -1,7 +1,5 @@
 """From a part to the question that is asked about it: its prompt, its schema, its judge and its room."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +17,7 @@ from specagent.agent.drafting.online.mended import mended_facts, mended_part
 from specagent.agent.drafting.online.missed import accept_missed, spare_ids
 from specagent.agent.drafting.online.parts import Part
 from specagent.agent.drafting.online.settlement import Settlement
-from specagent.agent.drafting.prompting.prompts import Prompts
+from specagent.agent.drafting.prompting.prompts import Prompts, wording_fingerprint
 from specagent.agent.drafting.prompting.tasks import Chunk
 from specagent.schemas.answer import PartKind, answer_schema
 from specagent.schemas.facts import Facts
@@ -65,8 +63,7 @@ class Questions:
     @property
     def fingerprint(self) -> str:
         """Hash the prompts and the schema, apart from the PRD."""
-        schema = json.dumps(answer_schema([]), sort_keys=True)
-        return hashlib.sha256(f"{self.prompts.fingerprint()}{schema}".encode()).hexdigest()
+        return wording_fingerprint(self.prompts)
 
     def opening(self, *, whole: bool) -> tuple[Message, ...]:
         """Return the messages that all calls begin with; `whole` has the PRD in them."""

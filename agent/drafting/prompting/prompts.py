@@ -1,6 +1,7 @@
 """The messages of every call, built so that all calls of a run begin with the same bytes."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from specagent.agent.drafting.prompting.contexts import (
 from specagent.agent.drafting.prompting.samples import samples
 from specagent.agent.drafting.prompting.tasks import Chunk, Task
 from specagent.agent.drafting.prompting.templates import Templates
-from specagent.schemas.answer import PartKind
+from specagent.schemas.answer import PartKind, answer_schema
 from specagent.schemas.facts import Facts
 from specagent.schemas.prd import Requirement
 from specagent.schemas.text import visible
@@ -96,3 +97,9 @@ def _part_context(task: Task, excerpt: Sequence[Requirement]) -> PartContext:
     if task.decision is None:
         raise ValueError(f"{task.label!r} asks for a decision record without its decision")
     return RecordContext(task.kind, task.label, task.names, tuple(excerpt), task.decision)
+
+
+def wording_fingerprint(prompts: Prompts) -> str:
+    """Return a hash of the prompts and the answers' schema, apart from any PRD: another one words differently."""
+    schema = json.dumps(answer_schema([]), sort_keys=True)
+    return hashlib.sha256(f"{prompts.fingerprint()}{schema}".encode()).hexdigest()

@@ -29,7 +29,6 @@ class Parts:
                 "adrs": dict(self._record(number, one) for number, one in state.adrs.items()),
                 "locks": [names.get(one, one) for one in state.locks],
                 "feedback": [one.model_copy(update={"part": names.get(one.part, one.part)}) for one in state.feedback],
-                "last": {names.get(part, part): one for part, one in state.last.items()},
             }
         )
 
