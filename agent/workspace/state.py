@@ -2,17 +2,18 @@
 
 import hashlib
 import json
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, StringConstraints, model_serializer
 
 from specagent.agent.workspace.files import plain_bytes
 from specagent.schemas.prd import Kind
 from specagent.schemas.sections import Slug
 
 FORMAT = 1
-_PASSING = ("writing", "incomplete", "contexts", "appendices", "feedback", "locks")
+_PASSING = ("writing", "incomplete", "contexts", "appendices", "feedback", "locks", "moved", "history", "undo")
 """Fields that are left out while they are empty."""
+_PASSING_OF_PARTS = ("settled", "drafter")
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Link = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 """A relative path as `relative_link` writes it, from the state file's folder."""
@@ -49,7 +50,21 @@ class RequirementRecord(Record):
     sha256: Sha256
 
 
-class SectionRecord(Record):
+class PartRecord(Record):
+    """What sections and records have in common: how they stand to what the rest of the spec was drafted from."""
+
+    settled: list[str] = []
+    """Keys of the changes that this part was redrafted for, while other parts still wait for that."""
+    drafter: DrafterRecord | None = None
+    """Who drafted it, where that is not the drafter of the whole."""
+
+    @model_serializer(mode="wrap")
+    def _without_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        content: dict[str, Any] = handler(self)
+        return {name: value for name, value in content.items() if value or name not in _PASSING_OF_PARTS}
+
+
+class SectionRecord(PartRecord):
     """A section as it was generated."""
 
     lines: list[str]
@@ -69,7 +84,7 @@ class SectionRecord(Record):
         return "\n".join(self.lines)
 
 
-class AdrRecord(Record):
+class AdrRecord(PartRecord):
     """An ADR that was drafted."""
 
     file: Link
@@ -94,6 +109,51 @@ class FeedbackRecord(Record):
     part: str
     """A section's slug, or `ADR-003`."""
     text: str
+
+
+class MovedRecord(Record):
+    """A fact that a redraft replaced in its own section, while other parts may still tell the old one."""
+
+    section: Slug
+    old: str
+    now: str
+    """What stands in its place; empty where nothing does."""
+
+
+class HistoryRecord(Record):
+    """One run that changed the spec after its draft."""
+
+    date: str
+    """ISO 8601."""
+    command: str
+    """Such as `regenerate`, `set` or `undo`."""
+    parts: list[str]
+    """Slugs of sections, and records such as `ADR-003`."""
+    why: list[str]
+    """Requirements that changed, and feedback, as reviewers read them."""
+    drafter: str
+    """`offline`, or the model's name; empty where nothing was drafted."""
+    calls: int = 0
+    cost_usd: float | None = None
+    """None where the model's prices are not known."""
+
+
+class Swap(Record):
+    """A text that a run replaced: the lines before and after it, None where there was or is no text."""
+
+    before: list[str] | None
+    after: list[str] | None
+
+
+class UndoRecord(Record):
+    """What the last run changed, so that it can be put back without touching later edits."""
+
+    sections: dict[str, Swap]
+    """By slug, as they stood in the document, edits included; appendices as well."""
+    files: dict[Link, Swap]
+    """ADR files."""
+    state: dict[str, Any]
+    """The fields of the state that the run changed, as they were."""
 
 
 class State(Record):
@@ -122,6 +182,11 @@ class State(Record):
     feedback: list[FeedbackRecord] = []
     locks: list[str] = []
     """Sections (`data`), rows (`data: Order`) and records (`ADR-003`) that are never redrafted."""
+    moved: list[MovedRecord] = []
+    """Facts that redrafts replaced, as long as a part that tells the old ones waits for its own redraft."""
+    history: list[HistoryRecord] = []
+    """The runs after the first draft, the oldest first."""
+    undo: UndoRecord | None = None
     writing: dict[Link, Sha256] = {}
     """What a run was about to write to each file; empty once it was done."""
 

@@ -1,0 +1,1 @@
+"""Redrafting parts of a spec, and keeping what people wrote in them."""
