@@ -8,6 +8,7 @@ import typer
 
 from specagent.agent.cli_adr import adr_app
 from specagent.agent.cli_cache import cache_app
+from specagent.agent.cli_iterate import iterate_app
 from specagent.agent.cli_options import (
     AdrDir,
     AdrFormat,
@@ -280,6 +281,7 @@ def trace(
     show_matrix(CheckRequest(specs=(spec,) if spec else (), prd=prd, flags=flags, config=config), format)
 
 
+app.add_typer(iterate_app)
 app.add_typer(cache_app, name="cache")
 app.add_typer(adr_app, name="adr")
 

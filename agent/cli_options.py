@@ -146,6 +146,40 @@ NewAdrFormat = Annotated[
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it although the ADR was rejected, superseded or deprecated.")]
 
+Parts = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PART]...", help="Sections (data, 5, `Data Management`), rows (`data: Order`) and ADRs."),
+]
+Stale = Annotated[
+    bool, typer.Option("--stale", help="Redraft all that is stale, and what the model failed for.")
+]
+All = Annotated[bool, typer.Option("--all", help="Redraft all sections and all proposed ADRs.")]
+Outdated = Annotated[
+    bool, typer.Option("--outdated", help="Redraft what today's prompts or model would only word differently.")
+]
+Feedback = Annotated[
+    list[str] | None,
+    typer.Option("--feedback", help="What to change; - reads it from stdin; repeatable, and kept.", metavar="TEXT"),
+]
+FeedbackFile = Annotated[
+    list[Path] | None, typer.Option("--feedback-file", help="File with feedback; repeatable.", metavar="FILE")
+]
+Forget = Annotated[bool, typer.Option("--forget", help="Drop the feedback that was kept for these parts.")]
+Cascade = Annotated[bool, typer.Option("--cascade", help="Redraft what rests on changed facts in the same run.")]
+Conflicts = Annotated[
+    Literal["keep-mine", "take-new", "markers", "fail"],
+    typer.Option("--conflicts", help="What to do where an edit and the redraft meet; fail leaves the part alone."),
+]
+ShowDiff = Annotated[bool, typer.Option("--diff", help="Show what would change, word by word; write nothing.")]
+NothingWritten = Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")]
+Interactive = Annotated[bool, typer.Option("--interactive", "-i", help="Decide on each part in the terminal.")]
+Supersede = Annotated[
+    bool, typer.Option("--yes", help="Mark an accepted ADR as superseded when its successor is drafted.")
+]
+LockedParts = Annotated[
+    list[str] | None, typer.Argument(metavar="PART...", help="Sections, rows (`data: Order`) and ADRs.")
+]
+
 
 def _print_version(value: bool) -> None:
     if value:

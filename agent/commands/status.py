@@ -31,6 +31,8 @@ def _lines(found: SpecStatus) -> Iterator[str]:
             rows = f"; told by {', '.join(repr(row) for row in reason.rows)}" if reason.rows else ""
             yield f"    {reason.change}{rows}"
         yield from (f"    feedback: {text}" for text in one.feedback)
+        if one.locked_rows:
+            yield f"    locked rows: {', '.join(one.locked_rows)}"
     stale = len(found.stale)
     of = f"{stale} of {len(found.parts)} parts are stale" if stale else f"all {len(found.parts)} parts are current"
     yield f"{found.spec}, drafted from {found.prd}: {of}."

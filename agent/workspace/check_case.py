@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from specagent.agent.checks.case import Case
@@ -27,6 +27,7 @@ from specagent.agent.workspace.inputs import read_prd
 from specagent.agent.workspace.layout import find_root, relative_link, resolve_layout
 from specagent.agent.workspace.prd_of_spec import FoundPrd, find_prd
 from specagent.agent.workspace.record_folder import record_folder
+from specagent.agent.workspace.recovery import half_written
 from specagent.agent.workspace.state import State
 from specagent.agent.workspace.state_file import read_state
 
@@ -38,7 +39,7 @@ class Checked:
     """A spec that is ready to be checked.
 
     `name` and `prd` are as messages show them; `prd_link` leads from the spec to the PRD, empty where it is
-    unknown or no file. `notes` say what cannot be checked, and why.
+    unknown or no file. `notes` say what cannot be checked, and why. `source` is the PRD as it was read.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Checked:
     prd: str | None
     prd_link: str
     notes: tuple[str, ...]
+    source: SourceText | None = None
 
 
 def read_case(spec: Path, prd: str | None, base: str | None, config: Config, date: str | None = None) -> Checked:
@@ -55,7 +57,7 @@ def read_case(spec: Path, prd: str | None, base: str | None, config: Config, dat
 
     Raises SpecAgentError for files that were named and cannot be read; what is merely linked becomes a note.
     """
-    return _Reading(spec, config, _options(spec, config)).checked(prd, base, date)
+    return _Reading(spec, config, source_options(spec, config)).checked(prd, base, date)
 
 
 def shown(path: Path) -> str:
@@ -65,7 +67,8 @@ def shown(path: Path) -> str:
     return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else absolute.as_posix()
 
 
-def _options(spec: Path, config: Config) -> SourceOptions:
+def source_options(spec: Path, config: Config) -> SourceOptions:
+    """Return how what a spec names may be read: below its root, and from the hosts that the settings allow."""
     return SourceOptions(
         root=_root(spec),
         stdin=sys.stdin.buffer if sys.stdin else None,
@@ -118,7 +121,8 @@ class _Reading:
         )
         link = relative_link(Path(os.path.abspath(self.spec)), source.path) if source and source.path else ""
         name = _shown_source(source) if source else None
-        return Checked(document.name, self.spec, text, case, name, link, tuple(self.notes))
+        self.notes += half_written(document.name, self._state)
+        return Checked(document.name, self.spec, text, case, name, link, tuple(self.notes), source)
 
     def _prd(self, named: str | None, document: SpecDocument) -> FoundPrd:
         """Return the PRD: the one that was named, else the one that the document links to."""
@@ -138,12 +142,13 @@ class _Reading:
 
     def _known(self, document: SpecDocument) -> list[Known]:
         """Return the ids given earlier to requirements without one: by the state file, and by Appendix A."""
-        state = self._state()
+        state = self._state
         known = [Known(one.ref, one.kind, one.text) for one in state.requirements if not one.numbered] if state else []
         refs = {one.ref for one in known}
         rows = document.reading.spec.traceability
         return [*known, *(Known(one.ref, one.kind, one.quote.rstrip("…")) for one in rows if one.ref not in refs)]
 
+    @cached_property
     def _state(self) -> State | None:
         spec = Path(os.path.realpath(self.spec))  # one only reads: a link to the spec is as good as the spec
         try:

@@ -21,6 +21,7 @@ from specagent.agent.workspace.journal import save
 from specagent.agent.workspace.layout import Layout, find_root, relative_link, resolve_layout
 from specagent.agent.workspace.lock import Held, locked
 from specagent.agent.workspace.modelling import model_options
+from specagent.agent.workspace.recovery import half_written, recover
 from specagent.agent.workspace.rendering import Rendered, render_files
 from specagent.agent.workspace.report import DraftReport, Outcome, report_on
 from specagent.agent.workspace.rewriting import OFFLINE, Rewrite, decide
@@ -78,9 +79,13 @@ class _Run:
     def draft(self, held: Held | None) -> DraftReport:
         """Draft and write while the lock is held; without it show what would be written."""
         draft_date(self.request.date, os.environ)  # a wrong date is said even where nothing is to be drafted
+        if held:
+            recover(self.layout, held, note)
         warnings: list[str] = []
-        state = read_state(self.layout, warnings.append)
-        rewrite = decide(self.layout, state, force=self.request.force)
+        found = read_state(self.layout, warnings.append)
+        warnings += half_written(self.layout.relative(self.layout.spec), found)
+        rewrite = decide(self.layout, found, force=self.request.force)
+        state = rewrite.state
         inputs = read_inputs(self.source, self.layout, state, self.config, self.options, self.secrets, rewrite.ours)
         warnings += inputs.warnings
         fingerprint = inputs.fingerprint([self.config.adr_format, self.config.language or ""])
@@ -121,9 +126,8 @@ def read_for_drafting(request: DraftRequest) -> tuple[Config, Inputs]:
     secrets = Secrets(request.redact, request.allow_secrets)
     source = read_source(request.source, options, secrets)
     layout = resolve_layout(source.path, root, config.out, config.adr_dir)
-    state = read_state(layout)
-    ours = decide(layout, state, force=request.force).ours
-    return config, read_inputs(source, layout, state, config, options, secrets, ours)
+    rewrite = decide(layout, read_state(layout), force=request.force)
+    return config, read_inputs(source, layout, rewrite.state, config, options, secrets, rewrite.ours)
 
 
 def _settings(request: DraftRequest) -> tuple[Path, Config, SourceOptions]:

@@ -12,11 +12,15 @@ from specagent.schemas.text import slug
 
 @dataclass(frozen=True)
 class MovedFact:
-    """A name that a section had when it was drafted and has no more; `now` is what stands in its place, if anything."""
+    """A name that a section had when it was drafted and has no more; `now` is what stands in its place, if anything.
+
+    `longer` are names of today that hold the old one, such as `Very High Availability`: they do not tell it.
+    """
 
     section: Slug
     old: str
     now: str
+    longer: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
@@ -24,23 +28,40 @@ class MovedFact:
         title = section(self.section).title
         return f"{title} now says {self.now} instead of {self.old}" if self.now else f"{title} no longer has {self.old}"
 
+    def is_told_in(self, text: str) -> bool:
+        """Return whether a text still tells the old fact."""
+        for name in self.longer:
+            text = text.replace(name, "")
+        return mentions(text, self.old)
+
 
 def moved_facts(drafted: Mapping[str, str], today: Spec) -> list[MovedFact]:
-    """Return the technologies, containers and entities that people replaced or took out since the draft.
+    """Return the goals, technologies, containers, actors and entities that people replaced or took out since the draft.
 
-    `drafted` are the texts of the sections as they were generated.
+    `drafted` are the texts of the sections as they were generated; of one that is not among them nothing is known. A
+    goal of a single word is left out: `Security` stands for itself wherever it is written.
     """
     base = read_any("\n\n".join(drafted.values())).spec
-    return [
+    found = [
+        *(one for one in _moved("goals", _goals(base), _goals(today)) if " " in one.old),
         *_moved("stack", _technologies(base), _technologies(today)),
+        *_moved("overview", _actors(base), _actors(today)),
         *_moved("overview", _containers(base), _containers(today)),
         *_moved("data", _entities(base), _entities(today)),
     ]
+    names = [*_goals(today), *_technologies(today), *_actors(today), *_containers(today), *_entities(today)]
+    return [_beside(one, names) for one in found]
 
 
 def mentions(text: str, name: str) -> bool:
     """Return whether a text names something as whole words."""
     return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+
+
+def _beside(fact: MovedFact, names: list[str]) -> MovedFact:
+    """Return the fact with the names of today that hold its old one, the longest first."""
+    longer = sorted({one for one in names if one != fact.old and mentions(one, fact.old)}, key=len, reverse=True)
+    return MovedFact(fact.section, fact.old, fact.now, tuple(longer))
 
 
 def _moved(home: Slug, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[MovedFact]:
@@ -56,8 +77,16 @@ def _moved(home: Slug, before: Mapping[str, str], now: Mapping[str, str]) -> Ite
         yield MovedFact(home, name, place)
 
 
+def _goals(spec: Spec) -> dict[str, str]:
+    return {one.name: f"{one.kind} {one.drivers}" for one in spec.goals.goals}
+
+
 def _technologies(spec: Spec) -> dict[str, str]:
     return {one.name: one.category for one in spec.stack.technologies}
+
+
+def _actors(spec: Spec) -> dict[str, str]:
+    return {one.name: f"{one.kind} {one.description} {one.basis}" for one in spec.overview.actors}
 
 
 def _containers(spec: Spec) -> dict[str, str]:

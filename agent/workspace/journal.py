@@ -1,4 +1,4 @@
-"""Saving: all files of a draft and the state, so that a run killed at any point can be gone on with."""
+"""Saving: all files of a draft and the state, so that a run killed at any point is finished by the next one."""
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
@@ -6,10 +6,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from specagent.agent.errors import ConflictError
-from specagent.agent.workspace.files import read_file, remove_leftovers, write_files
+from specagent.agent.workspace.files import read_file, remove_leftovers
 from specagent.agent.workspace.layout import Layout
 from specagent.agent.workspace.lock import Held, ignore, lock_key, locked
-from specagent.agent.workspace.state import State, text_hash
+from specagent.agent.workspace.recovery import carry_out, recover
+from specagent.agent.workspace.state import PendingFile, PendingRecord, State, text_hash
 from specagent.agent.workspace.state_file import read_state
 from specagent.agent.workspace.status import FileStatus, file_link, status_of
 
@@ -35,59 +36,65 @@ def save(
     names what stays as it was; what is written now is added here. `removed` are untouched files that go with
     the draft they belonged to. `held` is a lock that the caller has.
 
-    Raises ConflictError, before anything is written, when the state is no longer `previous` or when a file
-    holds an edit that `merged` does not name.
+    The state file goes first and holds all that is about to be done, so that `recover` can finish it.
+
+    Raises ConflictError, before anything of this is written, when the state is no longer `previous` (as it is when
+    an interrupted run has to be finished first) or when a file holds an edit that `merged` does not name.
     """
-    with nullcontext(held) if held else locked(layout, timeout, announce):
+    with nullcontext(held) if held else locked(layout, timeout, announce) as lock:
+        recover(layout, lock, announce)
         _refuse_other_run(layout, previous)
-        found = status_of(layout, previous, files)
-        for path in files:
+        found = status_of(layout, previous, (*files, *removed))
+        for path in (*files, *removed):
             _refuse_edit(layout, found[path], merged.get(path))
-        key = lock_key(layout)
-        remove_leftovers({layout.spec.parent, layout.adr_dir}, key)
+        remove_leftovers({layout.spec.parent, layout.adr_dir}, lock_key(layout))
         changed = {path: text for path, text in files.items() if found[path].sha256 != text_hash(text)}
-        settled = _settled(layout, found)
-        final = _final(layout, files, state, settled).to_json()
-        batches: list[Mapping[Path, str]] = [{layout.state: final}]
-        if changed or removed:
+        doomed = {path: sha for path in removed if (sha := found[path].sha256)}
+        settled = _settled(layout, found, removed)
+        final = _final(layout, files, state, settled)
+        if changed or doomed:
             before = previous or state.model_copy(update={"files": {}})
-            journal = _journal(layout, changed, before, settled).to_json()
-            batches = [{layout.state: journal}, changed, *batches]
-            if removed:
-                write_files(batches[:-1], key)
-                _remove(layout, removed)
-                batches = batches[-1:]
-        elif read_file(layout.state) == final:
-            batches = []
-        write_files(batches, key)
+            pending = _pending(layout, changed, doomed, found, final)
+            journal = _journal(before, pending, settled).to_json()
+            carry_out(layout, [{layout.state: journal}, changed], doomed, final)
+        elif read_file(layout.state) != final.to_json():
+            carry_out(layout, [], [], final)
         return list(changed)
 
 
-def _remove(layout: Layout, doomed: Collection[Path]) -> None:
-    for path in doomed:
-        layout.guard(path).unlink(missing_ok=True)
-
-
-def _settled(layout: Layout, found: Mapping[Path, FileStatus]) -> dict[str, str]:
-    """Return the files that an interrupted run had put in their place.
+def _settled(layout: Layout, found: Mapping[Path, FileStatus], removed: Collection[Path]) -> dict[str, str]:
+    """Return the files that an interrupted run had put in their place, but for those that go.
 
     They count as written from now on: a second interruption must not make a person's edit of them.
     """
     return {
         file_link(layout, one.path): one.sha256
         for one in found.values()
-        if one.condition == "half-written" and one.sha256
+        if one.condition == "half-written" and one.sha256 and one.path not in removed
     }
 
 
-def _journal(layout: Layout, changed: Mapping[Path, str], before: State, settled: Mapping[str, str]) -> State:
-    pending = {file_link(layout, path): text_hash(text) for path, text in changed.items()}
-    return before.model_copy(update={"files": {**before.files, **settled}, "writing": pending})
+def _pending(
+    layout: Layout,
+    changed: Mapping[Path, str],
+    doomed: Mapping[Path, str],
+    found: Mapping[Path, FileStatus],
+    final: State,
+) -> PendingRecord:
+    """Return all that is about to be done, so that a killed run can be finished."""
+    files = {file_link(layout, path): PendingFile.of(text, found[path].sha256) for path, text in changed.items()}
+    return PendingRecord(files=files, removed={file_link(layout, path): doomed[path] for path in doomed}, state=final)
+
+
+def _journal(before: State, pending: PendingRecord, settled: Mapping[str, str]) -> State:
+    writing = {link: text_hash(one.text) for link, one in pending.files.items()}
+    files = {**before.files, **settled}
+    return before.model_copy(update={"files": files, "writing": writing, "pending": pending})
 
 
 def _final(layout: Layout, files: Mapping[Path, str], state: State, settled: Mapping[str, str]) -> State:
     written = {file_link(layout, path): text_hash(text) for path, text in files.items()}
-    return state.model_copy(update={"files": {**state.files, **settled, **written}, "writing": {}})
+    return state.model_copy(update={"files": {**state.files, **settled, **written}, "writing": {}, "pending": None})
 
 
 def _refuse_other_run(layout: Layout, previous: State | None) -> None:

@@ -20,7 +20,8 @@ _TOKEN = re.compile(r"\s+|\S+")
 class RequirementChange:
     """One requirement that is no longer what it was; `ref` is that of today, or the old one where it is gone.
 
-    `old_ref` is the one that the spec knows. `difference` says in short how the text changed.
+    `old_ref` is the one that the spec knows. `difference` says in short how the text changed; `sha256` is the hash of
+    today's text, empty where it is gone.
     """
 
     became: Became
@@ -28,6 +29,12 @@ class RequirementChange:
     old_ref: str
     kind: str
     difference: str
+    sha256: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells this change from any other, later ones of the same requirement included."""
+        return f"{self.old_ref}>{self.ref}@{self.sha256[:12]}"
 
     @property
     def told(self) -> str:
@@ -45,13 +52,16 @@ def requirement_changes(known: Sequence[RequirementRecord], prd: Prd) -> list[Re
     new = {ref: one for ref, one in now.items() if ref not in before}
     moved = dict(_moved(list(gone.values()), list(new.values())))
     changed = (
-        RequirementChange("changed", ref, ref, one.kind, _difference(before[ref].text, one.text))
+        RequirementChange("changed", ref, ref, one.kind, _difference(before[ref].text, one.text), text_hash(one.text))
         for ref, one in now.items()
         if ref in before and before[ref].sha256 != text_hash(one.text)
     )
-    renumbered = (RequirementChange("renumbered", ref, old, now[ref].kind, "") for ref, old in moved.items())
+    renumbered = (
+        RequirementChange("renumbered", ref, old, now[ref].kind, "", text_hash(now[ref].text))
+        for ref, old in moved.items()
+    )
     added = (
-        RequirementChange("added", ref, ref, one.kind, shorten(one.text, _LONGEST))
+        RequirementChange("added", ref, ref, one.kind, shorten(one.text, _LONGEST), text_hash(one.text))
         for ref, one in new.items()
         if ref not in moved
     )

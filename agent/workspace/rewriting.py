@@ -7,6 +7,7 @@ from pathlib import Path
 from specagent.agent.errors import ConflictError, StaleError
 from specagent.agent.workspace.files import backup
 from specagent.agent.workspace.layout import Layout
+from specagent.agent.workspace.recovery import left_over
 from specagent.agent.workspace.state import State, text_hash
 from specagent.agent.workspace.status import FileStatus, status_of
 from specagent.schemas.prd import Prd
@@ -117,8 +118,11 @@ class Rewrite:
 
 
 def decide(layout: Layout, state: State | None, *, force: bool) -> Rewrite:
-    """Look at what stands in the draft's places."""
-    return Rewrite(layout, state, status_of(layout, state, [layout.spec]), force)
+    """Look at what stands in the draft's places, or will once an interrupted run is finished."""
+    left = left_over(layout, state)
+    state = left.final if left else state
+    found = status_of(layout, state, [layout.spec])
+    return Rewrite(layout, state, {**found, **left.foreseen} if left else found, force)
 
 
 def _changes(state: State, prd: Prd) -> str:

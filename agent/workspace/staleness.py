@@ -8,7 +8,7 @@ from specagent.agent.checks.statements import Statement, statements
 from specagent.agent.document.subjects import adr_subject
 from specagent.agent.workspace.facts_moved import MovedFact, mentions, moved_facts
 from specagent.agent.workspace.requirement_changes import RequirementChange, requirement_changes
-from specagent.agent.workspace.state import SectionRecord, State
+from specagent.agent.workspace.state import AdrRecord, SectionRecord, State
 from specagent.schemas.adr import Adr
 from specagent.schemas.prd import Prd
 from specagent.schemas.sections import SECTIONS, section
@@ -24,23 +24,34 @@ _CONFLICT = "<<<<<<< "
 _OFFLINE = "offline"
 
 
+Cause = Literal["changed", "added", "removed", "renumbered", "fact", "record", "context", "language", "unknown"]
+"""What a reason is about: what became of a requirement, or what else changed."""
+
+
 @dataclass(frozen=True)
 class Reason:
-    """Why a part is stale: what changed, and which of its rows tell the old."""
+    """Why a part is stale: what changed, and which of its rows tell the old.
+
+    `ref` is the requirement that changed, if it is one. `key` tells the change from any other, in the state file.
+    """
 
     change: str
     rows: tuple[str, ...] = ()
+    cause: Cause = "unknown"
+    key: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True)
 class PartStatus:
-    """How one part stands; `part` is a section's slug or `ADR-003`."""
+    """How one part stands; `part` is a section's slug or `ADR-003`, `locked_rows` are those locked by themselves."""
 
     part: str
     title: str
     marks: tuple[Mark, ...] = ()
     reasons: tuple[Reason, ...] = ()
     feedback: tuple[str, ...] = ()
+    locked_rows: tuple[str, ...] = ()
 
     @property
     def is_stale(self) -> bool:
@@ -53,7 +64,7 @@ class Standing:
     """A spec as it stands today, with everything that it follows from.
 
     `texts` are its sections by slug, `records` its decision records with the text of each file by number.
-    `contexts` are hashes of the documents that bind it; `fingerprint` is that of today's drafter, if it is known.
+    `contexts` are hashes of the documents that bind it; `fingerprints` are those of today's drafters by their names.
     """
 
     spec: Spec
@@ -62,7 +73,7 @@ class Standing:
     prd: Prd
     state: State | None
     contexts: Mapping[str, str] = field(default_factory=dict)
-    fingerprint: str = ""
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
 
 
@@ -70,11 +81,11 @@ def part_statuses(standing: Standing) -> list[PartStatus]:
     """Return how each section and record stands, in the document's order; nothing is asked and nothing written."""
     if standing.state is None:
         return [_unknown(one) for one in _titles(standing)]
-    changes = _Changes(standing)
+    changes = Changed(standing)
     return [_status(part, title, standing, standing.state, changes) for part, title in _titles(standing)]
 
 
-class _Changes:
+class Changed:
     """Everything that has changed since the draft, computed once."""
 
     def __init__(self, standing: Standing) -> None:
@@ -82,12 +93,25 @@ class _Changes:
         self.requirements = requirement_changes(state.requirements, standing.prd) if state else []
         drafted: dict[str, str] = {slug: one.text for slug, one in state.sections.items()} if state else {}
         self.facts = moved_facts(drafted, standing.spec)
+        if state:
+            known = {(one.section, one.old) for one in self.facts}
+            kept = (MovedFact(one.section, one.old, one.now) for one in state.moved)
+            self.facts += [one for one in kept if (one.section, one.old) not in known]
         self.general = list(_general(standing, state)) if state else []
         adrs = [adr for adr, _ in standing.records.values()]
         self.rows: dict[str, list[Statement]] = {}
         for one in statements(standing.spec, adrs):
             part = one.subject if one.section == "decisions" else one.section
             self.rows.setdefault(part, []).append(one)
+
+
+def all_reasons(standing: Standing) -> dict[str, tuple[Reason, ...]]:
+    """Return what speaks for a redraft of each part, also what it was redrafted for already."""
+    state = standing.state
+    if state is None:
+        return {}
+    changes = Changed(standing)
+    return {part: tuple(_reasons(part, standing, state, changes)) for part, _ in _titles(standing)}
 
 
 def _titles(standing: Standing) -> list[tuple[str, str]]:
@@ -101,11 +125,13 @@ def _unknown(part: tuple[str, str]) -> PartStatus:
     return PartStatus(part[0], part[1], ("edited",), (why,))
 
 
-def _status(part: str, title: str, standing: Standing, state: State, changes: _Changes) -> PartStatus:
-    reasons = tuple(_reasons(part, standing, state, changes))
+def _status(part: str, title: str, standing: Standing, state: State, changes: Changed) -> PartStatus:
+    settled = set(record.settled) if (record := part_record(part, state)) else set()
+    reasons = tuple(one for one in _reasons(part, standing, state, changes) if one.key not in settled)
     marks: list[Mark] = [mark for mark, holds in _marks(part, standing, state, bool(reasons)) if holds]
     wanted = tuple(one.text for one in state.feedback if one.part == part)
-    return PartStatus(part, title, tuple(marks), reasons, wanted)
+    rows = tuple(one.removeprefix(f"{part}: ") for one in state.locks if one.startswith(f"{part}: "))
+    return PartStatus(part, title, tuple(marks), reasons, wanted, rows)
 
 
 def _marks(part: str, standing: Standing, state: State, stale: bool) -> Iterator[tuple[Mark, bool]]:
@@ -115,8 +141,10 @@ def _marks(part: str, standing: Standing, state: State, stale: bool) -> Iterator
     yield "edited", base is None or text.rstrip("\n") != base.rstrip("\n")
     yield "locked", part in state.locks or _is_accepted(part, standing)
     yield "failed", any(label.startswith(_label(part)) for label in state.incomplete)
-    yield "offline", state.drafter.name == _OFFLINE
-    yield "outdated", bool(standing.fingerprint) and standing.fingerprint != state.drafter.fingerprint
+    record = part_record(part, state)
+    drafter = (record.drafter if record else None) or state.drafter
+    yield "offline", drafter.name == _OFFLINE
+    yield "outdated", drafter.fingerprint != standing.fingerprints.get(drafter.name, drafter.fingerprint)
 
 
 def _texts(part: str, standing: Standing, state: State) -> tuple[str, str | None]:
@@ -131,14 +159,14 @@ def _texts(part: str, standing: Standing, state: State) -> tuple[str, str | None
     return "", None
 
 
-def _reasons(part: str, standing: Standing, state: State, changes: _Changes) -> Iterator[Reason]:
+def _reasons(part: str, standing: Standing, state: State, changes: Changed) -> Iterator[Reason]:
     rows = changes.rows.get(part, [])
     for change in changes.requirements:
         yield from _by_requirement(change, part, rows, _used(part, state))
     for fact in changes.facts:
         yield from _by_fact(fact, part, rows, standing.texts.get(part, ""))
     yield from _by_records(part, standing, state, rows)
-    yield from (Reason(one) for one in changes.general)
+    yield from changes.general
 
 
 def _by_requirement(
@@ -147,11 +175,11 @@ def _by_requirement(
     if change.became == "added":
         answered = any(one.basis and change.ref in one.basis.requirements for one in rows)
         if _HOME.get(change.kind) == part and not answered:
-            yield Reason(change.told)
+            yield Reason(change.told, (), change.became, change.key, change.ref)
         return
     citing = [one.subject for one in rows if one.basis and change.old_ref in one.basis.requirements]
     if citing or change.old_ref in used:
-        yield Reason(change.told, tuple(dict.fromkeys(citing)))
+        yield Reason(change.told, tuple(dict.fromkeys(citing)), change.became, change.key, change.ref)
 
 
 def _by_fact(fact: MovedFact, part: str, rows: Sequence[Statement], text: str) -> Iterator[Reason]:
@@ -159,7 +187,7 @@ def _by_fact(fact: MovedFact, part: str, rows: Sequence[Statement], text: str) -
         return
     telling = [one.subject for one in rows if mentions(f"{one.subject} {one.text}", fact.old)]
     if telling or mentions(text, fact.old):
-        yield Reason(fact.told, tuple(dict.fromkeys(telling)))
+        yield Reason(fact.told, tuple(dict.fromkeys(telling)), "fact", f"{fact.section}:{fact.old}>{fact.now}")
 
 
 def _by_records(part: str, standing: Standing, state: State, rows: Sequence[Statement]) -> Iterator[Reason]:
@@ -170,20 +198,30 @@ def _by_records(part: str, standing: Standing, state: State, rows: Sequence[Stat
         if fell and part in adr.sections:
             label = adr_subject(number)
             telling = [one.subject for one in rows if label in one.text]
-            yield Reason(f"{label} ({adr.title}) is now {adr.status}", tuple(dict.fromkeys(telling)))
+            change = f"{label} ({adr.title}) is now {adr.status}"
+            yield Reason(change, tuple(dict.fromkeys(telling)), "record", f"{label}:{adr.status}")
 
 
-def _general(standing: Standing, state: State) -> Iterator[str]:
+def _general(standing: Standing, state: State) -> Iterator[Reason]:
     """Yield what concerns every part: context documents and the language."""
     if state.contexts or standing.contexts:
         for name, hash_ in standing.contexts.items():
             if state.contexts.get(name) != hash_:
-                yield f"the context document {name!r} has {'changed' if name in state.contexts else 'been added'}"
+                became = "changed" if name in state.contexts else "been added"
+                yield Reason(
+                    f"the context document {name!r} has {became}", (), "context", f"context {name}@{hash_[:12]}"
+                )
         for name in state.contexts:
             if name not in standing.contexts:
-                yield f"the context document {name!r} is no longer given"
+                yield Reason(f"the context document {name!r} is no longer given", (), "context", f"context {name}@")
     if standing.language and standing.language != state.language:
-        yield f"the language is now {standing.language!r} instead of {state.language!r}"
+        change = f"the language is now {standing.language!r} instead of {state.language!r}"
+        yield Reason(change, (), "language", f"language {standing.language}")
+
+
+def part_record(part: str, state: State) -> SectionRecord | AdrRecord | None:
+    """Return what the state knows of a part, if specagent ever drafted it."""
+    return _drafted(part, state) or state.adrs.get(_number(part))
 
 
 def _used(part: str, state: State) -> Iterable[str]:

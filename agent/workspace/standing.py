@@ -45,22 +45,52 @@ class SpecStatus:
         return tuple(one for one in self.parts if one.is_stale)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A spec that was read with everything that it follows from, and what the state knows of it."""
+
+    checked: Checked
+    layout: Layout
+    state: State | None
+    standing: Standing
+    notes: tuple[str, ...]
+
+    @property
+    def parts(self) -> list[PartStatus]:
+        """How each part stands."""
+        return part_statuses(self.standing)
+
+
 def spec_status(request: StatusRequest) -> SpecStatus:
     """Return how the spec stands; raises SpecAgentError when it or its PRD cannot be read."""
-    spec, config = _spec(request)
-    checked = read_case(spec, request.prd, None, config)
+    spec, config = named_spec(request)
+    seen = see_spec(spec, request.prd, config)
+    return SpecStatus(seen.checked.name, seen.checked.prd or "", tuple(seen.parts), seen.notes)
+
+
+def see_spec(spec: Path, prd: str | None, config: Config) -> Seen:
+    """Return the spec as it stands; raises SpecAgentError when it or its PRD cannot be read."""
+    checked = read_case(spec, prd, None, config)
     if checked.prd is None:
         raise SpecAgentError(
             f"what {checked.name!r} follows from is not known: {checked.case.prd_problem}", "Give the PRD with --prd."
         )
     notes = list(checked.notes)
-    layout = resolve_layout(None, find_root(spec, Path.cwd()), Path(os.path.abspath(spec)), config.adr_dir)
+    layout = layout_of(spec, config, checked)
     state = read_state(layout, notes.append)
     standing = _standing(checked, config, state, layout)
-    return SpecStatus(checked.name, checked.prd, tuple(part_statuses(standing)), tuple(dict.fromkeys(notes)))
+    return Seen(checked, layout, state, standing, tuple(dict.fromkeys(notes)))
 
 
-def _spec(request: StatusRequest) -> tuple[Path, Config]:
+def layout_of(spec: Path, config: Config, checked: Checked | None = None) -> Layout:
+    """Return where a spec, its records and its state stand; the folder of the records is where they were read."""
+    records = checked.case.records if checked else ()
+    folder = Path(records[0].name).parent if records else config.adr_dir
+    return resolve_layout(None, find_root(spec, Path.cwd()), Path(os.path.abspath(spec)), folder)
+
+
+def named_spec(request: StatusRequest) -> tuple[Path, Config]:
+    """Return the spec that is meant, and its settings; raises UsageError where there is none."""
     start = Path(request.spec) if request.spec else None
     config = load_config(find_root(start, Path.cwd()), request.flags, os.environ, request.config)
     spec = configured_spec(start or config.out)
@@ -78,7 +108,7 @@ def _standing(checked: Checked, config: Config, state: State | None, layout: Lay
         prd=case.prd,
         state=state,
         contexts=_contexts(config, layout.root),
-        fingerprint=_fingerprint(config, state),
+        fingerprints=_fingerprints(config, state),
         language=config.language or "",
     )
 
@@ -93,12 +123,18 @@ def _contexts(config: Config, root: Path) -> dict[str, str]:
     return {one.name: text_hash(one.text) for one in documents}
 
 
-def _fingerprint(config: Config, state: State | None) -> str:
-    """Return what today's version of the same drafter would record of itself: another one words differently."""
+def _fingerprints(config: Config, state: State | None) -> dict[str, str]:
+    """Return what today's version of each drafter would record of itself: another one words differently."""
     if state is None:
-        return ""
-    if state.drafter.name == OFFLINE:
+        return {}
+    drafted = [*state.sections.values(), *state.adrs.values()]
+    names = {state.drafter.name, *(one.drafter.name for one in drafted if one.drafter)}
+    return {one: _fingerprint(one, config, state.language) for one in names}
+
+
+def _fingerprint(drafter: str, config: Config, language: str) -> str:
+    if drafter == OFFLINE:
         return catalogue().fingerprint
     from specagent.agent.drafting.prompting.prompts import Prompts, wording_fingerprint
 
-    return wording_fingerprint(Prompts(state.language, config.prompts))
+    return wording_fingerprint(Prompts(language, config.prompts))

@@ -11,7 +11,10 @@ from specagent.schemas.prd import Kind
 from specagent.schemas.sections import Slug
 
 FORMAT = 1
-_PASSING = ("writing", "incomplete", "contexts", "appendices", "feedback", "locks", "moved", "history", "undo")
+_PASSING = (
+    *("writing", "pending", "incomplete", "contexts", "appendices"),
+    *("feedback", "locks", "moved", "history", "undo"),
+)
 """Fields that are left out while they are empty."""
 _PASSING_OF_PARTS = ("settled", "drafter")
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -156,6 +159,35 @@ class UndoRecord(Record):
     """The fields of the state that the run changed, as they were."""
 
 
+class PendingFile(Record):
+    """A file that a run is about to write."""
+
+    before: Sha256 | None
+    """The hash of what it replaces; None where there was no file."""
+    lines: list[str]
+    """Its whole new text."""
+
+    @classmethod
+    def of(cls, text: str, before: str | None) -> Self:
+        """Return the record of a file's new text; `before` is the hash of the old one."""
+        return cls(before=before, lines=text.split("\n"))
+
+    @property
+    def text(self) -> str:
+        """The new text."""
+        return "\n".join(self.lines)
+
+
+class PendingRecord(Record):
+    """All that a run is about to do, so that another one can finish it."""
+
+    files: dict[Link, PendingFile]
+    removed: dict[Link, Sha256]
+    """Files that are to go, with the hash of what they held."""
+    state: "State"
+    """The state once all that is done."""
+
+
 class State(Record):
     """All of the state file."""
 
@@ -189,11 +221,13 @@ class State(Record):
     undo: UndoRecord | None = None
     writing: dict[Link, Sha256] = {}
     """What a run was about to write to each file; empty once it was done."""
+    pending: PendingRecord | None = None
+    """How to finish that run; None once it was done, and for commands that are run again instead."""
 
     @property
     def unfinished(self) -> bool:
         """Whether the run that wrote this was stopped before all its files stood in their places."""
-        return bool(self.writing)
+        return bool(self.writing) or self.pending is not None
 
     def to_json(self) -> str:
         """Return the state file's text; the same state gives the same bytes."""

@@ -5,11 +5,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 Wire = Literal["openai", "anthropic"]
 
 _FIELD = re.compile(r"^Fill the field `(\w+)`", re.MULTILINE)
+_FENCE = re.compile(
+    r"^<<<(?P<label>[A-Z]+) (?P<code>[0-9a-f]{12})\n(?P<text>.*?)\n?(?P=label) (?P=code)>>>$", re.MULTILINE | re.DOTALL
+)
 _NAMES = "Write exactly these, in this order:"
 
 
@@ -64,6 +68,12 @@ class Call:
         rest = task.string[task.end() :].partition(_NAMES)[2] if task else ""
         return tuple(_strings(rest))
 
+    @cached_property
+    def data(self) -> dict[str, str]:
+        """What stands between marks in the last message before the model's first answer, by label; the last of each."""
+        asked = [turn.text for turn in self._asked if turn.role == "user"]
+        return {found["label"]: found["text"] for found in _FENCE.finditer(asked[-1])} if asked else {}
+
     @property
     def repairs(self) -> int:
         """How many answers of the model the call holds already."""
@@ -90,15 +100,19 @@ class Call:
         found = self.body.get("max_completion_tokens") or self.body.get("max_tokens")
         return int(found) if found else None
 
-    @property
+    @cached_property
     def _task(self) -> re.Match[str] | None:
         """The last line that names a field, before the model's first answer: what follows are repairs.
 
-        What stands before it may quote a task, and names after it are in quotes.
+        What stands before it may quote a task, names after it are in quotes, and all other data between marks.
         """
-        first = itertools.takewhile(lambda turn: turn.role != "assistant", self.turns)
-        found = [match for turn in first if turn.role == "user" for match in _FIELD.finditer(turn.text)]
+        asked = [_FENCE.sub("", turn.text) for turn in self._asked if turn.role == "user"]
+        found = [match for text in asked for match in _FIELD.finditer(text)]
         return found[-1] if found else None
+
+    @property
+    def _asked(self) -> list[Turn]:
+        return list(itertools.takewhile(lambda turn: turn.role != "assistant", self.turns))
 
 
 def _strings(text: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Ready-made scripts: in order, by kind, generated, or from files."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,11 @@ from specagent.schemas.text import slug
 
 from .answer import Answer
 from .call import Call
+from .facts import changed_facts
 from .generation import fill
+from .redrafting import KEYS, is_redraft, redrafted
 from .server import Script
 from .world import read_world
-
-_KEYS = {
-    "goals": {"goals": "name"},
-    "containers": {"actors": "name", "containers": "name"},
-    "stack": {"technologies": "name"},
-    "patterns": {"patterns": "area"},
-    "entities": {"entities": "name"},
-    "concerns": {"concerns": "name"},
-}
 
 
 def always(answer: Answer | str) -> Script:
@@ -56,6 +49,10 @@ def generated(call: Call) -> Answer:
     if call.kind is None and call.schema is None:
         return Answer("OK")
     schema = call.schema or answer_schema(())
+    if (facts := changed_facts(call)) is not None:
+        return _filled(call, facts)
+    if is_redraft(call):
+        return _filled(call, redrafted(call, lambda names: _made_up(call, names)))
     world = read_world(call.prompt, schema)
     seed = "/".join([call.kind or "", *call.names])
     return Answer(_dumped(fill(schema, seed, call.kind, call.names, world)))
@@ -64,15 +61,18 @@ def generated(call: Call) -> Answer:
 def answer_set(folder: Path) -> Script:
     """Answer from files: `<kind>.json` with all rows of a field, `adr/<slug of the title>.json` for a decision.
 
-    A call that asks for names gets the rows of these names, in that order.
+    A call that asks for names gets the rows of these names, in that order. One that drafts a part again gets
+    today's rows, and from the files what these lack; made-up ones where no file has them.
     """
 
     def script(call: Call) -> Answer:
         if call.kind is None:
             return Answer("OK")
-        content = _picked(_read(folder, call), call, folder)
-        fields = (call.schema or {}).get("properties") or Parts.model_fields
-        return Answer(_dumped({name: content if name == call.kind else None for name in fields}))
+        if (facts := changed_facts(call)) is not None:
+            return _filled(call, facts)
+        if is_redraft(call):
+            return _filled(call, redrafted(call, lambda names: _from_files(folder, call, names)))
+        return _filled(call, _picked(_read(folder, call.kind, call.names), call.kind, call.names, folder))
 
     return script
 
@@ -85,21 +85,41 @@ def _take(step: Answer | Script, call: Call) -> Answer:
     return step if isinstance(step, Answer) else step(call)
 
 
-def _read(folder: Path, call: Call) -> dict[str, Any]:
-    path = folder / "adr" / f"{slug(call.names[0])}.json" if call.kind == "adr" else folder / f"{call.kind}.json"
+def _filled(call: Call, content: dict[str, Any]) -> Answer:
+    fields = (call.schema or {}).get("properties") or Parts.model_fields
+    return Answer(_dumped({name: content if name == call.kind else None for name in fields}))
+
+
+def _from_files(folder: Path, call: Call, names: Sequence[str]) -> dict[str, Any]:
+    kind = call.kind or ""
+    try:
+        return _picked(_read(folder, kind, names), kind, names, folder)
+    except (FileNotFoundError, LookupError):
+        return _made_up(call, names)
+
+
+def _made_up(call: Call, names: Sequence[str]) -> dict[str, Any]:
+    schema = call.schema or answer_schema(())
+    filled = fill(schema, "/".join([call.kind or "", *names]), call.kind, names, read_world(call.prompt, schema))
+    content: dict[str, Any] = filled[call.kind or ""]
+    return content
+
+
+def _read(folder: Path, kind: str, names: Sequence[str]) -> dict[str, Any]:
+    path = folder / "adr" / f"{slug(names[0])}.json" if kind == "adr" else folder / f"{kind}.json"
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
 
 
-def _picked(content: dict[str, Any], call: Call, folder: Path) -> dict[str, Any]:
-    keys = _KEYS.get(call.kind or "", {})
-    if not call.names or not keys:
+def _picked(content: dict[str, Any], kind: str, names: Sequence[str], folder: Path) -> dict[str, Any]:
+    keys = KEYS.get(kind, {})
+    if not names or not keys:
         return content
     rows = {list_: {row[key]: row for row in content[list_]} for list_, key in keys.items()}
-    missing = [name for name in call.names if not any(name in named for named in rows.values())]
+    missing = [name for name in names if not any(name in named for named in rows.values())]
     if missing:
-        raise LookupError(f"no rows for {missing} in {folder / f'{call.kind}.json'}")
-    picked = {list_: [named[name] for name in call.names if name in named] for list_, named in rows.items()}
+        raise LookupError(f"no rows for {missing} in {folder / f'{kind}.json'}")
+    picked = {list_: [named[name] for name in names if name in named] for list_, named in rows.items()}
     return {**content, **picked}
 
 

@@ -75,6 +75,16 @@ def references_of(schema: dict[str, Any]) -> list[str]:
     return list(schema.get("$defs", {}).get("Reference", {}).get("enum", []))
 
 
+def demands(prompt: str, technology: str) -> bool:
+    """Return whether the PRD requires a technology, or runs it already."""
+    return technology in _DEMANDED.findall(prompt)
+
+
+def excludes(prompt: str, technology: str) -> bool:
+    """Return whether the PRD rules a technology out."""
+    return technology in _EXCLUDED.findall(prompt)
+
+
 def _technologies(prompt: str) -> list[str]:
     """Return our technologies but for those that the PRD excludes, and those that it demands."""
     excluded = set(_EXCLUDED.findall(prompt))

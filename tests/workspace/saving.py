@@ -1,7 +1,7 @@
 """Saves drafts as a process of its own, to be killed, starved of disk space or run beside others.
 
-`saving.py ROOT draft WORD` saves a spec and two ADRs that say WORD; `saving.py ROOT add NAME` adds one ADR
-as soon as a line comes in on standard input.
+`saving.py ROOT draft WORD` saves a spec and two ADRs that say WORD; `saving.py ROOT add NAME` adds one ADR as soon
+as a line comes in on standard input; `saving.py ROOT recover go` then finishes what a killed one had begun.
 """
 
 import sys
@@ -10,6 +10,8 @@ from pathlib import Path
 from specagent.agent.errors import ConflictError, SpecAgentError
 from specagent.agent.workspace.journal import save
 from specagent.agent.workspace.layout import Layout, resolve_layout
+from specagent.agent.workspace.lock import ignore, locked
+from specagent.agent.workspace.recovery import recover
 from specagent.agent.workspace.state import (
     AdrRecord,
     DrafterRecord,
@@ -48,7 +50,16 @@ def make_files(layout: Layout, word: str) -> dict[Path, str]:
 
 
 def draft(layout: Layout, word: str) -> None:
-    save(layout, make_files(layout, word), make_state(word), read_state(layout))
+    with locked(layout) as held:
+        recover(layout, held, ignore)
+        save(layout, make_files(layout, word), make_state(word), read_state(layout), held=held)
+
+
+def finish(layout: Layout, _: str) -> None:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    with locked(layout, timeout=30) as held:
+        recover(layout, held, print)
 
 
 def add(layout: Layout, name: str) -> None:
@@ -75,6 +86,6 @@ def add(layout: Layout, name: str) -> None:
 if __name__ == "__main__":
     chosen = resolve_layout(None, Path(sys.argv[1]))
     try:
-        {"draft": draft, "add": add}[sys.argv[2]](chosen, sys.argv[3])
+        {"draft": draft, "add": add, "recover": finish}[sys.argv[2]](chosen, sys.argv[3])
     except SpecAgentError as err:
         sys.exit(f"{err.message} | {err.hint}")

@@ -65,11 +65,7 @@ class ModelDrafter:
 
     def notice(self, brief: Brief) -> str:
         """Say which model drafted, and which parts it did not."""
-        name = self.identity.split(" ", 1)[0]
-        text = (
-            f"Drafted by the language model {name} from the PRD, checked by rules, and reviewed by nobody yet: "
-            "start with Appendix B."
-        )
+        text = notice_of(self.identity)
         if not self._shortfalls:
             return text
         parts = "; ".join(dict.fromkeys(one.part for one in self._shortfalls))
@@ -179,3 +175,12 @@ def _as(content: Schema, kind: type[_Kind]) -> _Kind:
     if not isinstance(content, kind):
         raise TypeError(f"{kind.__name__} expected")
     return content
+
+
+def notice_of(identity: str) -> str:
+    """Return what the head of a document says that a model drafted all of."""
+    name = identity.split(" ", 1)[0]
+    return (
+        f"Drafted by the language model {name} from the PRD, checked by rules, and reviewed by nobody yet: "
+        "start with Appendix B."
+    )

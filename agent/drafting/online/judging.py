@@ -1,20 +1,22 @@
 """Whether an answer may enter the document: its form, its rows, and every rule that a part can break."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from specagent.agent.checks import FACTS, PART, Finding, check
 from specagent.agent.checks.statements import statements
-from specagent.agent.drafting.brief import Brief
+from specagent.agent.drafting.brief import Brief, ContextDocument
 from specagent.agent.drafting.online.aligning import aligned
 from specagent.agent.drafting.online.facts import distinct, expand, merge
 from specagent.agent.drafting.online.parts import Part
 from specagent.agent.drafting.online.provisional import provisional_case
 from specagent.agent.drafting.online.recovering import recover_object
 from specagent.agent.drafting.online.secrecy import given_texts, secret_kinds
+from specagent.agent.drafting.prompting.tasks import Revision
 from specagent.schemas.answer import Answer, PartKind
 from specagent.schemas.base import Schema
 from specagent.schemas.blueprint import Blueprint
@@ -28,6 +30,7 @@ ON_TEXTS = {"AD002", "AD003", "DG004", "DG005", "DG007", "PT001", "ST008", "ST00
 _ALONE = "DG007"
 """The rule that a container communicates; only the part that says who talks to whom can keep it."""
 _FORM = "FORM"
+_WORD = re.compile(r"\w+(?:[.,]\w+)*")
 _SECRET = "SECRET"  # noqa: S105
 _SECRET_FIX = "Write a placeholder such as `<api key>` in its place."  # noqa: S105
 _FORM_FIX = "Answer again with the one field filled as its schema says, and all others null."
@@ -61,21 +64,22 @@ def judge_facts(
 
     What is judged, and the content, are the `known` facts with those that the answer adds.
     """
-    read = _read(text, "facts")
+    read = read_facts(text)
     if isinstance(read, tuple):
         return Verdict(None, read)
-    if not isinstance(read, Facts):
-        raise TypeError("facts expected")
-    secrets = _secrets(read, None, brief)
+    secrets = secret_findings(read, None, brief)
     read = distinct(merge(known, read)) if known else read
-    brief = missed(read)
-    findings = [*secrets, *(_structure(read) if complete else ())]
+    return Verdict(read, (*secrets, *fact_findings(read, missed(read), complete=complete)))
+
+
+def fact_findings(facts: Facts, brief: Brief, *, complete: bool = True) -> tuple[Finding, ...]:
+    """Return what the rules find in facts; with `complete` also what they lack to be a whole blueprint."""
+    lacking = _structure(facts) if complete else ()
     try:
-        found = check(provisional_case(expand(read, brief.prd), brief), (*PART, *FACTS) if complete else PART)
+        found = check(provisional_case(expand(facts, brief.prd), brief), (*PART, *FACTS) if complete else PART)
     except ValidationError as err:
-        return Verdict(read, (*findings, *_form_findings(err)))
-    findings += [one for one in found if one.rule not in ON_TEXTS]
-    return Verdict(read, tuple(findings))
+        return (*lacking, *_form_findings(err))
+    return (*lacking, *(one for one in found if one.rule not in ON_TEXTS))
 
 
 def judge_part(text: str, part: Part, brief: Brief, blueprint: Blueprint) -> Verdict:
@@ -83,7 +87,7 @@ def judge_part(text: str, part: Part, brief: Brief, blueprint: Blueprint) -> Ver
     read = _read(text, part.kind)
     if isinstance(read, tuple):
         return Verdict(None, read)
-    secrets = _secrets(read, part.section, brief)
+    secrets = secret_findings(read, part.section, brief)
     content, differing = aligned(read, part, blueprint, brief.prd)
     try:
         findings = findings_on(content, part, brief, blueprint)
@@ -95,8 +99,12 @@ def judge_part(text: str, part: Part, brief: Brief, blueprint: Blueprint) -> Ver
 def findings_on(content: Schema, part: Part, brief: Brief, blueprint: Blueprint) -> list[Finding]:
     """Return what the rules find in one part's own statements.
 
-    Raises ValidationError when the part contradicts itself, such as by two containers of one name.
+    A part that is drafted again may keep the figures that it has today, and is not blamed for what the facts of an
+    edited document bring with them. Raises ValidationError when the part contradicts itself, such as by two
+    containers of one name.
     """
+    if part.revision:
+        brief = _knowing(part.revision, brief)
     case = provisional_case(blueprint, brief, content)
     own = provisional_case(blueprint, brief)
     inherited = {(one.subject, one.text) for one in statements(own.spec, own.adrs)}
@@ -105,10 +113,34 @@ def findings_on(content: Schema, part: Part, brief: Brief, blueprint: Blueprint)
         for one in statements(case.spec, case.adrs)
         if one.section == part.section and (one.subject, one.text) not in inherited
     }
-    return list(_of_part(check(case, PART), subjects, part))
+    found = check(case, PART)
+    if part.revision:
+        found = newly_found(found, check(own, PART))
+    return list(_of_part(found, subjects, part))
 
 
-def _read(text: str, kind: PartKind) -> Schema | tuple[Finding, ...]:
+def newly_found(findings: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that do not stand among those from `before`, wherever in the document they are."""
+    known = {(one.rule, one.subject, one.message) for one in before}
+    return [one for one in findings if (one.rule, one.subject, one.message) not in known]
+
+
+def _knowing(revision: Revision, brief: Brief) -> Brief:
+    """Return the brief with what the part says today as a source, apart from all that the changes speak of."""
+    changed = set(_WORD.findall("\n".join(revision.changes)))
+    kept = _WORD.sub(lambda found: "" if found[0] in changed else found[0], revision.current)
+    return replace(brief, contexts=(*brief.contexts, ContextDocument("", kept)))
+
+
+def read_facts(text: str, given: Mapping[str, Any] | None = None) -> Facts | tuple[Finding, ...]:
+    """Return the facts of an answer, `given` values in the place of empty ones, or what is wrong with its form."""
+    read = _read(text, "facts", given)
+    if isinstance(read, Facts | tuple):
+        return read
+    raise TypeError("facts expected")
+
+
+def _read(text: str, kind: PartKind, given: Mapping[str, Any] | None = None) -> Schema | tuple[Finding, ...]:
     """Return the content of the field that was asked for, or what is wrong with the answer's form."""
     found = recover_object(text)
     if found is None:
@@ -119,6 +151,7 @@ def _read(text: str, kind: PartKind) -> Schema | tuple[Finding, ...]:
         content = found  # a small model leaves the outer object out
     if content is None:
         return (_form(f"the field {kind!r} is empty"),)
+    content = {**content, **{name: value for name, value in (given or {}).items() if not content.get(name)}}
     try:
         return model.model_validate(_without_unknown(content, model))
     except ValidationError as err:
@@ -147,7 +180,7 @@ def _form(message: str) -> Finding:
     return Finding(_FORM, "error", None, "Form of the answer", message, _FORM_FIX)
 
 
-def _secrets(content: Schema, section: Slug | None, brief: Brief) -> list[Finding]:
+def secret_findings(content: Schema, section: Slug | None, brief: Brief) -> list[Finding]:
     """Return a finding for each kind of credential in an answer; never its value."""
     return [
         Finding(_SECRET, "error", section, "Credentials", f"a value looks like a credential ({kind})", _SECRET_FIX)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from specagent.agent.drafting.prompting.tasks import Revision
 from specagent.schemas.answer import PartKind
 from specagent.schemas.blueprint import DecisionFact
 from specagent.schemas.facts import Facts
@@ -17,6 +18,8 @@ _MOST_ROWS: dict[PartKind, int] = {
     "concerns": 5,
 }
 """Rows of an answer that takes no longer than a decision record's does."""
+_MOST_REDRAFTED = 16
+"""Rows of an answer that mends what there is; few are asked for, and nobody waits for all others."""
 _SECTIONS: dict[PartKind, Slug] = {
     "goals": "goals",
     "containers": "overview",
@@ -38,13 +41,17 @@ _ASPECTS: dict[PartKind, str] = {
 
 @dataclass(frozen=True)
 class Part:
-    """One call's share of a section: the rows called `names`, or one whole aspect, or one decision."""
+    """One call's share of a section: the rows called `names`, or one whole aspect, or one decision.
+
+    With a `revision` it stands already, and is drafted again from that.
+    """
 
     kind: PartKind
     label: str
     names: tuple[str, ...] = ()
     decision: DecisionFact | None = None
     is_half: bool = False
+    revision: Revision | None = None
 
     @property
     def section(self) -> Slug:
@@ -88,23 +95,33 @@ def all_parts(facts: Facts) -> list[Part]:
     return [part for slug in slugs for part in section_parts(slug, facts)]
 
 
+def redraft_parts(kind: PartKind, names: Sequence[str], revision: Revision) -> list[Part]:
+    """Return the parts in which the rows `names` of a kind, or a whole aspect, are drafted again.
+
+    A decision's record is `adr_part` with its revision.
+    """
+    if kind in ("communication", "storage"):
+        return [replace(_whole(kind), revision=revision)]
+    return [replace(one, revision=revision) for one in _rows(kind, names, _MOST_REDRAFTED)]
+
+
 def parts_of(kind: PartKind, rows: int) -> int:
     """Return how many parts so many rows of a kind come in."""
     return -(-rows // _MOST_ROWS.get(kind, 1))
 
 
-def adr_part(decision: DecisionFact) -> Part:
+def adr_part(decision: DecisionFact, revision: Revision | None = None) -> Part:
     """Return the part that is the record of one decision."""
-    return Part("adr", f"ADR {decision.title}", (decision.title,), decision)
+    return Part("adr", f"ADR {decision.title}", (decision.title,), decision, revision=revision)
 
 
 def _whole(kind: PartKind) -> Part:
     return Part(kind, _label(kind))
 
 
-def _rows(kind: PartKind, names: Sequence[str]) -> list[Part]:
-    """Return parts of about equal size."""
-    count = parts_of(kind, len(names))
+def _rows(kind: PartKind, names: Sequence[str], most: int | None = None) -> list[Part]:
+    """Return parts of about equal size, each with at most so many rows."""
+    count = -(-len(names) // most) if most else parts_of(kind, len(names))
     if count <= 1:
         return [Part(kind, _label(kind), tuple(names))] if names else []
     size, extra = divmod(len(names), count)

@@ -1,7 +1,7 @@
 """From a part to the question that is asked about it: its prompt, its schema, its judge and its room."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from specagent.agent.checks import Finding
@@ -16,14 +16,17 @@ from specagent.agent.drafting.online.judging import judge_facts, judge_part
 from specagent.agent.drafting.online.mended import mended_facts, mended_part
 from specagent.agent.drafting.online.missed import accept_missed, spare_ids
 from specagent.agent.drafting.online.parts import Part
+from specagent.agent.drafting.online.revising import Adding, Revising
 from specagent.agent.drafting.online.settlement import Settlement
 from specagent.agent.drafting.prompting.prompts import Prompts, wording_fingerprint
-from specagent.agent.drafting.prompting.tasks import Chunk
+from specagent.agent.drafting.prompting.tasks import Chunk, Wish
 from specagent.schemas.answer import PartKind, answer_schema
 from specagent.schemas.facts import Facts
 from specagent.schemas.prd import Requirement
 
 BLUEPRINT = "Blueprint"
+FEEDBACK = "Feedback"
+ADDED = "Added requirements"
 _SMALL_WINDOW = 16_000
 """Tokens; in a smaller window the one schema of all parts would leave no room for the PRD."""
 _FACT_TOKENS = 2_000
@@ -120,6 +123,28 @@ class Questions:
         """Return the question for facts that answer the requirements `left`, which the `known` ones do not."""
         room = self._room_for_chunk() if self.window else tokens(self.brief.prd.text)
         return self.facts(known, Chunk(1, 1, 1, "", tuple(fitting(left[: self._most_requirements], room))))
+
+    def added(self, known: Facts, requirements: Sequence[Requirement]) -> Question:
+        """Return the question for what answers `requirements` that came later; its content is all facts then."""
+        adding = Adding(known, tuple(requirements), self.with_missed(known))
+        question = self.missing(known, requirements)
+        return replace(question, label=ADDED, judge=adding.judge, settle=adding.settle)
+
+    def feedback(self, facts: Facts, wishes: Sequence[Wish], *, whole: bool = True) -> Question:
+        """Return the question which of the facts the reviewers' `wishes` change; its content is all facts then."""
+        shown = condensed(facts, self._fact_room())
+        messages = self.prompts.feedback(self.opening(whole=whole and self.fits_whole()), shown, wishes)
+        revising = Revising(facts, shown, tuple(wishes), self.with_missed(facts))
+        return Question(
+            label=FEEDBACK,
+            messages=messages,
+            schema=self.schema("facts"),
+            max_tokens=self._room(),
+            most_tokens=self._most_room(),
+            judge=revising.judge,
+            repair=self._repair(messages, "facts"),
+            settle=revising.settle,
+        )
 
     def about(self, part: Part, settled: Settlement) -> Question:
         """Return the question that drafts `part` from the settled facts; without the whole PRD, from an excerpt."""

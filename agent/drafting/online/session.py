@@ -22,6 +22,7 @@ from specagent.agent.drafting.online.confidential import Confidential
 from specagent.agent.drafting.online.drafter import Forget, ModelDrafter, ignore_requests
 from specagent.agent.drafting.online.options import ModelOptions
 from specagent.agent.drafting.online.questions import Questions
+from specagent.agent.drafting.online.redrafter import ModelRedrafter
 from specagent.agent.drafting.online.totals import Totals
 from specagent.agent.drafting.progress import Watch
 from specagent.agent.drafting.prompting.prompts import Prompts
@@ -31,9 +32,10 @@ Warn = Callable[[str], None]
 
 @dataclass
 class Session:
-    """A drafter that asks a model, and what it took so far."""
+    """A drafter that asks a model, a redrafter that asks the same one, and what they took so far."""
 
     drafter: ModelDrafter
+    redrafter: ModelRedrafter
     asker: Asker
     budget: Budget
     started: float
@@ -61,10 +63,11 @@ async def open_session(
     redact: Callable[[str], str],
     clock: Clock | None = None,
 ) -> AsyncIterator[Session]:
-    """Yield a session for drafting `brief`; raises UsageError for a model or a template that cannot be used.
+    """Yield a session for drafting `brief`, or parts of its spec again.
 
-    `streams` says whether somebody watches the tokens arrive. `redact` is applied to traces. `clock` is the
-    system's unless another one is to wait for retries and rate limits.
+    Raises UsageError for a model or a template that cannot be used. `streams` says whether somebody watches the
+    tokens arrive. `redact` is applied to traces. `clock` is the system's unless another one is to wait for retries
+    and rate limits.
     """
     from specagent.agent.drafting.model.door.chat import Door
 
@@ -83,8 +86,9 @@ async def open_session(
             remembered = Remembered(model, memo, options.base_url or "")
             model, forget = remembered, remembered.forget
         asker = Asker(model, watch, streams)
-        drafter = ModelDrafter(asker, questions_for(options, prompts, brief), forget)
-        yield Session(drafter, asker, budget, time.monotonic())
+        questions = questions_for(options, prompts, brief)
+        drafter = ModelDrafter(asker, questions, forget)
+        yield Session(drafter, ModelRedrafter(asker, questions, forget), asker, budget, time.monotonic())
 
 
 def questions_for(options: ModelOptions, prompts: Prompts, brief: Brief) -> Questions:

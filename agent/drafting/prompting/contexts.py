@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 from specagent.agent.checks.finding import Finding
 from specagent.agent.drafting.brief import ContextDocument
-from specagent.agent.drafting.prompting.tasks import Chunk
+from specagent.agent.drafting.prompting.tasks import Chunk, Revision, Wish
 from specagent.schemas.adr import Adr
 from specagent.schemas.answer import PartKind
 from specagent.schemas.blueprint import DecisionFact
@@ -82,6 +82,21 @@ class RecordContext(PartContext):
 
 
 @dataclass(frozen=True)
+class RevisionContext(Context):
+    """For what a part is drafted again from."""
+
+    revision: Revision
+
+
+@dataclass(frozen=True)
+class FeedbackContext(Context):
+    """For the task that settles which facts a reviewer's wishes change."""
+
+    facts: Facts
+    wishes: Sequence[Wish]
+
+
+@dataclass(frozen=True)
 class RepairContext(Context):
     """For the request to mend an answer."""
 
@@ -105,8 +120,13 @@ CONTEXTS: dict[str, type[Context]] = {
     "adr.md.j2": RecordContext,
     "task.md.j2": PartContext,
     "repair.md.j2": RepairContext,
+    "revision.md.j2": RevisionContext,
+    "feedback.md.j2": FeedbackContext,
 }
 """Every template by its path, with what it is given."""
+
+REDRAFTING = frozenset({"revision.md.j2", "feedback.md.j2"})
+"""The templates that no first draft uses: a document is not outdated because these word otherwise."""
 
 PART_TEMPLATES: dict[PartKind, str] = {
     "goals": "sections/goals.md.j2",

@@ -13,13 +13,15 @@ from specagent.agent.drafting.prompting.contexts import (
     BlueprintContext,
     DocumentContext,
     FactsContext,
+    FeedbackContext,
     PartContext,
     RecordContext,
     RepairContext,
+    RevisionContext,
     SystemContext,
 )
 from specagent.agent.drafting.prompting.samples import samples
-from specagent.agent.drafting.prompting.tasks import Chunk, Task
+from specagent.agent.drafting.prompting.tasks import Chunk, Task, Wish
 from specagent.agent.drafting.prompting.templates import Templates
 from specagent.schemas.answer import PartKind, answer_schema
 from specagent.schemas.facts import Facts
@@ -46,7 +48,7 @@ class Prompts:
             self._templates.render(name, context)
 
     def fingerprint(self) -> str:
-        """Return a hash of the language and of all templates in use: another one means other prompts."""
+        """Return a hash of the language and of a draft's templates in use: another one means other prompts."""
         parts = [self._language, *self._templates.sources()]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -75,7 +77,13 @@ class Prompts:
         """Return the messages that ask for one part; `excerpt` quotes requirements where the PRD is not whole."""
         shared = self._templates.render("facts.md.j2", FactsContext(facts))
         asked = self._templates.render(PART_TEMPLATES[task.kind], _part_context(task, excerpt))
+        if task.revision:
+            asked = f"{asked}\n\n{self._templates.render('revision.md.j2', RevisionContext(task.revision))}"
         return _continued(opening, shared, asked)
+
+    def feedback(self, opening: Sequence[Message], facts: Facts, wishes: Sequence[Wish]) -> tuple[Message, ...]:
+        """Return the messages that ask which of the `facts` the reviewers' `wishes` change."""
+        return _continued(opening, self._templates.render("feedback.md.j2", FeedbackContext(facts, tuple(wishes))))
 
     def repair(
         self, asked: Sequence[Message], answer: str, kind: PartKind, findings: Sequence[Finding]

@@ -11,13 +11,15 @@ from specagent.agent.drafting.prompting.contexts import (
     Context,
     DocumentContext,
     FactsContext,
+    FeedbackContext,
     PartContext,
     RecordContext,
     RepairContext,
     RequirementsContext,
+    RevisionContext,
     SystemContext,
 )
-from specagent.agent.drafting.prompting.tasks import Chunk
+from specagent.agent.drafting.prompting.tasks import Chunk, Revision, Wish
 from specagent.schemas.adr import Adr
 from specagent.schemas.answer import PartKind
 from specagent.schemas.base import basis
@@ -92,6 +94,11 @@ _ADR = Adr(
     status_note="by the board",
     date="2026-01-31",
 )
+_REVISION = Revision(
+    "| **Goal: Early Warning** | Q1 | A forecast is shown within 5 s. |",
+    ("Q1 changed: 5 s → 3 s",),
+    ("Say who is warned",),
+)
 _FINDING = Finding("TR001", "error", "goals", "Goal: Early Warning", "cites 'Q9'", "Cite an id that the PRD has.")
 
 
@@ -108,6 +115,9 @@ def samples() -> Iterator[tuple[str, Context]]:
         for text in ("Q1 A forecast\nis shown.", ""):
             yield "blueprint.md.j2", BlueprintContext(known, Chunk(1, 2, 3, text, (_REQUIREMENT,)))
     yield from _parts()
+    for revision in (_REVISION, Revision()):
+        yield "revision.md.j2", RevisionContext(revision)
+    yield "feedback.md.j2", FeedbackContext(FACTS, [Wish("stack", "Use DuckDB instead of SQLite")])
     yield "repair.md.j2", RepairContext("goals", [_FINDING])
 
 

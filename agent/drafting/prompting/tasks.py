@@ -1,4 +1,4 @@
-"""What a model can be asked for besides the blueprint: a part, or what a piece of a long PRD adds."""
+"""What a model can be asked for besides the blueprint: a part, a piece of a long PRD, or what wishes change."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,6 +20,27 @@ class Chunk:
     first_line: int
     text: str
     requirements: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What a part is drafted again from.
+
+    `current` is its Markdown as it stands today, people's edits included; `changes` say what is no longer so in what
+    it follows from, such as `NFR-002 changed: 99.9 % → 99.95 %`; `feedback` is what a reviewer wants of it.
+    """
+
+    current: str = ""
+    changes: tuple[str, ...] = ()
+    feedback: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a reviewer wants of a part: a section's slug or a record such as `ADR-003`."""
+
+    part: str
+    text: str
 
 
 class Task(Protocol):
@@ -45,6 +66,11 @@ class Task(Protocol):
         """The decision whose record is asked for, if one is."""
         ...
 
+    @property
+    def revision(self) -> Revision | None:
+        """What the part is drafted again from; None for a first draft."""
+        ...
+
 
 @dataclass(frozen=True)
 class PartTask:
@@ -54,3 +80,4 @@ class PartTask:
     label: str
     names: tuple[str, ...] = ()
     decision: DecisionFact | None = None
+    revision: Revision | None = None

@@ -11,7 +11,7 @@ from typing import cast
 from jinja2 import BaseLoader, Environment, PackageLoader, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
-from specagent.agent.drafting.prompting.contexts import CONTEXTS, Context, names
+from specagent.agent.drafting.prompting.contexts import CONTEXTS, REDRAFTING, Context, names
 from specagent.agent.drafting.prompting.sandbox import FILTERS, PromptEnvironment
 from specagent.agent.errors import UsageError
 
@@ -53,9 +53,9 @@ class Templates:
             raise _blame(name, err) from err
 
     def sources(self) -> list[str]:
-        """Return the source of every template in use, by name."""
+        """Return the source of every template that drafts are made with, by name."""
         loader = _Loader(self._overrides)
-        return [loader.get_source(self._environment, name)[0] for name in sorted(CONTEXTS)]
+        return [loader.get_source(self._environment, name)[0] for name in sorted(CONTEXTS.keys() - REDRAFTING)]
 
     def _rendered(self, name: str, context: Context) -> str:
         self._environment.restart()

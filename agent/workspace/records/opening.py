@@ -19,6 +19,7 @@ from specagent.agent.workspace.checking import CheckRequest, check_config, spec_
 from specagent.agent.workspace.files import read_bytes
 from specagent.agent.workspace.layout import Layout, find_root, resolve_layout
 from specagent.agent.workspace.lock import locked
+from specagent.agent.workspace.recovery import recover
 from specagent.agent.workspace.state import State
 from specagent.agent.workspace.state_file import read_state
 
@@ -118,11 +119,15 @@ class Opened:
 
 @contextmanager
 def opened(request: RecordsRequest) -> Iterator[Opened]:
-    """Read the spec and its records while its lock is held, so that nobody else changes them."""
+    """Read the spec and its records while its lock is held, so that nobody else changes them.
+
+    What an interrupted run had begun is finished first.
+    """
     spec, config = _spec(request)
     place = resolve_layout(None, find_root(spec, Path.cwd()), spec, config.adr_dir)
-    with locked(place, config.lock_timeout, note):
-        yield _read(request, spec, config)
+    with locked(place, config.lock_timeout, note) as held:
+        found = _read(request, spec, config)  # it tells which folder the interrupted run wrote to
+        yield _read(request, spec, config) if recover(found.layout, held, note) else found
 
 
 def looked_at(request: RecordsRequest) -> Opened:

@@ -1,0 +1,120 @@
+"""The commands that go on with a spec after its draft."""
+
+import typer
+
+from specagent.agent.cli_options import (
+    AdrDir,
+    All,
+    AllowHost,
+    AllowHttp,
+    AllowSecrets,
+    BaseUrl,
+    Cache,
+    CacheDir,
+    CallTimeout,
+    Cascade,
+    Concurrency,
+    ConfigFile,
+    Conflicts,
+    Context,
+    Date,
+    Effort,
+    Feedback,
+    FeedbackFile,
+    Forget,
+    Interactive,
+    Json,
+    Language,
+    MaxCalls,
+    MaxCost,
+    Model,
+    NothingWritten,
+    Outdated,
+    Parts,
+    PrdOption,
+    PromptFolder,
+    Quiet,
+    Redact,
+    Seed,
+    ShowDiff,
+    SpecOption,
+    Stale,
+    Supersede,
+    Temperature,
+    Trace,
+)
+
+iterate_app = typer.Typer()
+
+
+@iterate_app.command()
+def regenerate(
+    parts: Parts = None,
+    spec: SpecOption = None,
+    prd: PrdOption = None,
+    stale: Stale = False,
+    every: All = False,
+    outdated: Outdated = False,
+    feedback: Feedback = None,
+    feedback_file: FeedbackFile = None,
+    forget: Forget = False,
+    cascade: Cascade = False,
+    conflicts: Conflicts = "fail",
+    diff: ShowDiff = False,
+    dry_run: NothingWritten = False,
+    interactive: Interactive = False,
+    yes: Supersede = False,
+    adr_dir: AdrDir = None,
+    context: Context = None,
+    redact: Redact = False,
+    allow_secrets: AllowSecrets = False,
+    allow_http: AllowHttp = None,
+    allow_host: AllowHost = None,
+    date: Date = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    language: Language = None,
+    temperature: Temperature = None,
+    reasoning_effort: Effort = None,
+    seed: Seed = None,
+    prompts: PromptFolder = None,
+    max_cost: MaxCost = None,
+    max_calls: MaxCalls = None,
+    concurrency: Concurrency = None,
+    call_timeout: CallTimeout = None,
+    cache: Cache = None,
+    cache_dir: CacheDir = None,
+    trace: Trace = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    config: ConfigFile = None,
+) -> int:
+    """Redraft sections, rows and ADRs, and keep what people wrote in them; 4 when a conflict is left."""
+    from specagent.agent.commands.regenerate import read_feedback, regenerate_and_show
+    from specagent.agent.workspace.regenerating.request import RegenerateRequest
+
+    flags: dict[str, object] = {"adr_dir": adr_dir, "context": context, "model": model, "base_url": base_url}
+    flags |= {"allow_http": allow_http, "allowed_hosts": allow_host, "language": language, "seed": seed}
+    flags |= {"temperature": temperature, "reasoning_effort": reasoning_effort, "prompts": prompts}
+    flags |= {"max_cost": max_cost, "max_calls": max_calls, "concurrency": concurrency}
+    request = RegenerateRequest(
+        parts=tuple(parts or ()),
+        spec=spec,
+        prd=prd,
+        stale=stale,
+        every=every,
+        outdated=outdated,
+        feedback=read_feedback(feedback or (), feedback_file or ()),
+        forget=forget,
+        cascade=cascade,
+        conflicts=conflicts,
+        dry_run=dry_run or diff,
+        sure=yes,
+        flags=flags | {"call_timeout": call_timeout, "cache": cache, "cache_dir": cache_dir},
+        config=config,
+        date=date,
+        redact=redact,
+        allow_secrets=allow_secrets,
+        trace=trace,
+    )
+    return regenerate_and_show(request, interactive=interactive, diff=diff, as_json=json, quiet=quiet)

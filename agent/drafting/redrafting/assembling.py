@@ -1,0 +1,175 @@
+"""Putting drafted rows into a spec: each in the place of its predecessor, new ones behind, all others as they are."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from specagent.agent.document.subjects import communication_subject, entity_relation_subject, topic_subject
+from specagent.agent.drafting.redrafting.subjects import name_of
+from specagent.schemas.answer import PartKind
+from specagent.schemas.base import Schema
+from specagent.schemas.concerns import ConcernsSection
+from specagent.schemas.goals import GoalsSection
+from specagent.schemas.parts import CommunicationPart, ContainersPart, EntitiesPart, StoragePart
+from specagent.schemas.patterns import PatternsSection
+from specagent.schemas.spec import Spec
+from specagent.schemas.stack import StackSection
+from specagent.schemas.text import slug
+
+_Row = TypeVar("_Row")
+_SUMMARIES = {"Overview", "Data"}
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Which rows may change: `wanted` are names by kind of part, None for all of a kind.
+
+    `now` leads from the slug of a fact that was replaced to the one in its place; `gone` are slugs of rows to drop.
+    """
+
+    wanted: Mapping[PartKind, Sequence[str] | None]
+    now: Mapping[str, str] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+
+    def rows(self, today: Sequence[_Row], drafted: Sequence[_Row], key: Callable[[_Row], str]) -> list[_Row]:
+        """Return today's rows with the drafted ones in their places."""
+        new = {slug(key(one)): one for one in drafted}
+        found: list[_Row] = []
+        for row in today:
+            id_ = slug(key(row))
+            place = id_ if id_ in new else self.now.get(id_, id_)
+            if place in new:
+                found.append(new.pop(place))
+            elif id_ not in self.gone:
+                found.append(row)
+        return [*found, *new.values()]
+
+    def whole(self, kind: PartKind) -> bool:
+        """Return whether all of a kind is drafted again."""
+        return kind in self.wanted and self.wanted[kind] is None
+
+    def loose(
+        self,
+        kind: PartKind,
+        today: Sequence[_Row],
+        drafted: Sequence[_Row],
+        subject: Callable[[_Row], str],
+        is_new: Callable[[_Row], bool],
+    ) -> list[_Row]:
+        """Return rows that have no names of their own: all drafted ones, or those that were asked for and new ones."""
+        if self.whole(kind):
+            return list(drafted)
+        asked = set(self.wanted.get(kind) or ())
+        new: dict[str, list[_Row]] = {}
+        for one in drafted:
+            if name_of(subject(one)) in asked:
+                new.setdefault(subject(one), []).append(one)
+        found = [waiting.pop(0) if (waiting := new.get(subject(row))) else row for row in today]
+        left = [one for waiting in new.values() for one in waiting]
+        return [*found, *left, *(one for one in drafted if is_new(one) and one not in left)]
+
+    def summary(self, kind: PartKind, today: str, drafted: str) -> str:
+        """Return the summary of a section: the drafted one where it was asked for."""
+        asked = self.whole(kind) or bool(_SUMMARIES & set(self.wanted.get(kind) or ()))
+        return drafted if asked or not today else today
+
+
+def assembled(spec: Spec, contents: Iterable[Schema], placing: Placing) -> Spec:
+    """Return `spec` with the contents of drafted parts in their places."""
+    for content in contents:
+        spec = spec.model_copy(update=_updates(spec, content, placing))
+    return spec
+
+
+def without(spec: Spec, placing: Placing) -> Spec:
+    """Return `spec` without the rows that are to go."""
+    return assembled(
+        spec,
+        [
+            GoalsSection(goals=[]),
+            ContainersPart(actors=[], containers=[]),
+            StackSection(technologies=[]),
+            PatternsSection(patterns=[]),
+            EntitiesPart(entities=[]),
+            ConcernsSection(concerns=[]),
+        ],
+        placing,
+    )
+
+
+def _updates(spec: Spec, content: Schema, placing: Placing) -> dict[str, Any]:
+    match content:
+        case GoalsSection():
+            goals = placing.rows(spec.goals.goals, content.goals, lambda one: one.name)
+            goals.sort(key=lambda one: one.kind == "constraint")
+            return {"goals": GoalsSection(goals=goals)}
+        case ContainersPart():
+            return {"overview": _with_parts(spec, content, placing)}
+        case CommunicationPart():
+            return {"overview": _with_communication(spec, content, placing)}
+        case StackSection():
+            rows = placing.rows(spec.stack.technologies, content.technologies, lambda one: one.name)
+            return {"stack": StackSection(technologies=rows)}
+        case PatternsSection():
+            patterns = placing.rows(spec.patterns.patterns, content.patterns, lambda one: one.area)
+            return {"patterns": PatternsSection(patterns=patterns)}
+        case EntitiesPart():
+            entities = placing.rows(spec.data.entities, content.entities, lambda one: one.name)
+            return {"data": spec.data.model_copy(update={"entities": entities})}
+        case StoragePart():
+            return {"data": _with_storage(spec, content, placing)}
+        case ConcernsSection():
+            concerns = placing.rows(spec.concerns.concerns, content.concerns, lambda one: one.name)
+            return {"concerns": ConcernsSection(concerns=concerns)}
+        case _:
+            return {}
+
+
+def _with_parts(spec: Spec, content: ContainersPart, placing: Placing) -> Schema:
+    actors = placing.rows(spec.overview.actors, content.actors, lambda one: one.name)
+    containers = placing.rows(spec.overview.containers, content.containers, lambda one: one.name)
+    names = {slug(one.name) for one in containers}
+    return spec.overview.model_copy(
+        update={"actors": [one for one in actors if slug(one.name) not in names], "containers": containers}
+    )
+
+
+def _with_communication(spec: Spec, content: CommunicationPart, placing: Placing) -> Schema:
+    kind: PartKind = "communication"
+    before = spec.overview
+    drawn = {slug(name) for one in before.relations for name in (one.source, one.target)}
+    relations = placing.loose(
+        kind,
+        before.relations,
+        content.relations,
+        communication_subject,
+        lambda one: not {slug(one.source), slug(one.target)} <= drawn,
+    )
+    flow = content if placing.whole(kind) else before
+    return before.model_copy(
+        update={
+            "summary": placing.summary(kind, before.summary, content.summary),
+            "relations": relations,
+            "flow_title": flow.flow_title,
+            "flow": flow.flow,
+        }
+    )
+
+
+def _with_storage(spec: Spec, content: StoragePart, placing: Placing) -> Schema:
+    kind: PartKind = "storage"
+    before = spec.data
+    drawn = {slug(name) for one in before.relations for name in (one.source, one.target)}
+    return before.model_copy(
+        update={
+            "summary": placing.summary(kind, before.summary, content.summary),
+            "relations": placing.loose(
+                kind,
+                before.relations,
+                content.relations,
+                entity_relation_subject,
+                lambda one: not {slug(one.source), slug(one.target)} <= drawn,
+            ),
+            "topics": placing.loose(kind, before.topics, content.topics, topic_subject, lambda _: False),
+        }
+    )

@@ -1,0 +1,55 @@
+"""Changes of a spec that need no drafter: other ids of requirements, ids that are gone, other names of facts."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from specagent.schemas.base import Basis, Schema
+from specagent.schemas.goals import Goal
+
+_Content = TypeVar("_Content", bound=Schema)
+_CLOSED = {"kind", "type", "key", "status", "link", "date", "source_cardinality", "target_cardinality", "sections"}
+"""Fields that hold no words of a person's."""
+
+
+def renamed(content: _Content, names: Mapping[str, str]) -> _Content:
+    """Return `content` with every whole word or phrase of `names` replaced in all its texts, all at once."""
+    if not names:
+        return content
+    longest_first = sorted(names, key=len, reverse=True)
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
+    plain = _mapped(content.model_dump(), lambda text: pattern.sub(lambda found: names[found[0]], text))
+    return type(content).model_validate(plain)
+
+
+def uncited(basis: Basis, removed: frozenset[str]) -> Basis:
+    """Return a basis without the ids that are gone; one that had nothing else becomes an assumption."""
+    kept = [ref for ref in basis.requirements if ref not in removed]
+    if len(kept) == len(basis.requirements):
+        return basis
+    alone = not kept and not basis.policies
+    return basis.model_copy(update={"requirements": kept, "assumption": basis.assumption or alone})
+
+
+def without_refs(goal: Goal, removed: frozenset[str]) -> Goal:
+    """Return a goal without the drivers that are gone; one that had no other becomes an assumption."""
+    kept = [one for one in goal.drivers if one.ref not in removed]
+    if len(kept) == len(goal.drivers):
+        return goal
+    return goal.model_copy(update={"drivers": kept, "assumption": goal.assumption or not kept})
+
+
+def rests_on_nothing_else(basis: Basis, removed: frozenset[str]) -> bool:
+    """Return whether a statement falls with the ids that are gone."""
+    cited = set(basis.requirements)
+    return bool(cited) and cited <= removed and not basis.policies and not basis.assumption
+
+
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [_mapped(one, change) for one in value]
+    if isinstance(value, dict):
+        return {name: one if name in _CLOSED else _mapped(one, change) for name, one in value.items()}
+    return value

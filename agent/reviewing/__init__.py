@@ -1,0 +1,1 @@
+"""How a person sees what a redraft changes, word by word, and decides it in the terminal."""

@@ -1,0 +1,63 @@
+"""What follows from redrafted sections: the appendices, and what the head says of who drafted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from specagent.agent.checks.traceability import trace
+from specagent.agent.document.chapters import section_texts
+from specagent.agent.document.headings import APPENDICES
+from specagent.agent.document.reading import read_any
+from specagent.agent.document.rendering import render_sections
+from specagent.agent.drafting.drafter import Shortfall
+from specagent.agent.drafting.review import review_points
+from specagent.agent.workspace.regenerating.candidates import Candidate, appendix_candidates
+from specagent.schemas.adr import Adr
+from specagent.schemas.prd import Prd
+from specagent.schemas.spec import OpenPoint, Spec
+
+
+@dataclass(frozen=True)
+class Following:
+    """The document with its redrafted sections in place, and what the rest of it is made from."""
+
+    text: str
+    adrs: Sequence[Adr]
+    prd: Prd
+    prd_link: str
+    incomplete: Sequence[str]
+    known: Mapping[str, Sequence[str]]
+    """The appendices as they were generated last, by slug."""
+
+    def candidates(self) -> list[Candidate]:
+        """Return the appendices that the document has, as they are to be now."""
+        old = read_any(self.text).spec
+        rows = trace(old, self.adrs, self.prd, self.prd_link, old.prd_title)
+        points = self._points(old.model_copy(update={"traceability": rows}))
+        new = old.model_copy(update={"traceability": rows, "open_points": points})
+        return list(appendix_candidates(section_texts(self.text), self.known, old, new))
+
+    def generated(self) -> dict[str, str]:
+        """Return the appendices as code alone writes them now."""
+        return {one.part: one.generated for one in self.candidates() if one.part in APPENDICES}
+
+    def _points(self, spec: Spec) -> list[OpenPoint]:
+        """Return what is open now; what a person ticked off stays so, and what they added stays."""
+        shortfalls = [Shortfall(one, "goals", "") for one in self.incomplete]
+        ticked = {(one.kind, one.subject, one.text) for one in spec.open_points if one.settled}
+        return [
+            one.model_copy(update={"settled": True}) if (one.kind, one.subject, one.text) in ticked else one
+            for one in review_points(spec, self.adrs, self.prd, spec.traceability, shortfalls)
+        ]
+
+
+def with_notice(text: str, before: Spec, notice: str) -> str:
+    """Return the document with another sentence on who drafted it, if the old one stands as it was written."""
+    if not before.notice or before.notice == notice:
+        return text
+    old = render_sections(before)[""]
+    new = render_sections(before.model_copy(update={"notice": notice}))[""]
+    gone = [row for row in old.split("\n") if row not in new.split("\n")]
+    come = [row for row in new.split("\n") if row not in old.split("\n")]
+    rows = text.split("\n")
+    at = next((at for at in range(len(rows)) if gone and rows[at : at + len(gone)] == gone), None)
+    return text if at is None else "\n".join([*rows[:at], *come, *rows[at + len(gone) :]])

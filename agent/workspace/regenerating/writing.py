@@ -1,0 +1,235 @@
+"""Deciding on everything that was redrafted, and writing all of it at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from specagent.agent.checks import Case, check
+from specagent.agent.document.adr import parse_adr
+from specagent.agent.document.chapters import section_texts, with_sections
+from specagent.agent.document.headings import APPENDICES
+from specagent.agent.document.merging import merge
+from specagent.agent.document.reading import parse_spec
+from specagent.agent.document.subjects import adr_subject
+from specagent.agent.drafting.redrafting.terms import Redraft
+from specagent.agent.errors import ConflictError
+from specagent.agent.prd.source_text import SourceText
+from specagent.agent.workspace.check_case import shown
+from specagent.agent.workspace.inputs import Inputs, Secrets
+from specagent.agent.workspace.journal import save
+from specagent.agent.workspace.lock import Held
+from specagent.agent.workspace.regenerating.candidates import Candidate, Redrafted
+from specagent.agent.workspace.regenerating.choosing import Choice
+from specagent.agent.workspace.regenerating.deciding import Decisions
+from specagent.agent.workspace.regenerating.drafting import Opened
+from specagent.agent.workspace.regenerating.following import Following, with_notice
+from specagent.agent.workspace.regenerating.reading import Read, Standing, look, record_link
+from specagent.agent.workspace.regenerating.recording import Recording
+from specagent.agent.workspace.staleness import Reason
+from specagent.agent.workspace.state import HistoryRecord, State
+from specagent.agent.workspace.undoing.record import undo_record
+from specagent.schemas.adr import Adr
+from specagent.schemas.sections import SECTIONS
+
+SECTION_SLUGS = tuple(one.slug for one in SECTIONS)
+_MOST_HISTORY = 200
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files as they will stand: the spec, and records by path; `sections` are texts before and after, by slug."""
+
+    spec: str
+    records: dict[Path, str]
+    sections: dict[str, tuple[str, str]]
+
+
+@dataclass
+class Writing:
+    """A redraft on its way to the files; `findings` are what the checks find in it and did not find before."""
+
+    read: Read
+    inputs: Inputs
+    choice: Choice
+    redraft: Redraft
+    decisions: Decisions
+    opened: Opened
+    findings: list[str] = field(default_factory=list)
+
+    async def written(self, held: Held | None) -> tuple[str, ...]:
+        """Decide on every part and write the files; return those that changed, none without the lock."""
+        standing = look(self.read)
+        redrafted = Redrafted(self.read, self.redraft)
+        await self.decisions.take(list(redrafted.records(standing)))
+        self.redraft = self._without_skipped()
+        redrafted = Redrafted(self.read, self.redraft)
+        await self.decisions.take(list(redrafted.sections(standing)))
+        if not self.decisions.taken:
+            return ()
+        spec = self._with_sections(standing, SECTION_SLUGS)
+        following = self._following(spec)
+        await self.decisions.take(following.candidates())
+        if held is None:
+            self._check(self._files(standing))
+            return ()
+        return self._save(following, held)
+
+    def _without_skipped(self) -> Redraft:
+        """Return the redraft without new records that were not taken."""
+        known = {one.number for one in self.read.today.adrs}
+        taken = self.decisions.taken
+        kept = [one for one in self.redraft.adrs if one.number in known or adr_subject(one.number) in taken]
+        return replace(self.redraft, adrs=tuple(kept))
+
+    def _with_sections(self, standing: Standing, slugs: Iterable[str]) -> str:
+        """Return the spec as it stands with the texts that were decided on, later edits of it included."""
+        texts = standing.sections
+        new = {slug: text for slug in slugs if (text := self._later(slug, texts.get(slug, ""))) is not None}
+        return with_sections(standing.text, {slug: text for slug, text in new.items() if text != texts.get(slug)})
+
+    def _later(self, part: str, now: str) -> str | None:
+        """Return the text of a part that was decided on; None for others. What was saved meanwhile is merged in."""
+        candidate, text = self.decisions.taken.get(part), self.decisions.texts.get(part)
+        if candidate is None or text is None:
+            return None
+        if now == candidate.mine:
+            return text
+        merged = merge(candidate.mine, now, text)
+        if merged.conflicts:
+            raise ConflictError(
+                f"{candidate.title!r} was edited in the meantime, in the same places", "Run the command again."
+            )
+        return merged.text("keep-mine")
+
+    def _files(self, standing: Standing) -> Files:
+        """Return all files as they will stand."""
+        spec = with_notice(
+            self._with_sections(standing, (*SECTION_SLUGS, *APPENDICES)), self.read.today.spec, self._notice()
+        )
+        records = {}
+        for part, candidate in self.decisions.taken.items():
+            if path := self._path(candidate):
+                later = self._later(part, standing.records.get(path, ""))
+                records[path] = later or ""
+        before, after = standing.sections, section_texts(spec)
+        swaps = {slug: (before.get(slug, ""), text) for slug, text in after.items() if before.get(slug, "") != text}
+        return Files(spec, records, swaps)
+
+    def _path(self, candidate: Candidate) -> Path | None:
+        adr = next((one for one in self.redraft.adrs if adr_subject(one.number) == candidate.part), None)
+        return Redrafted(self.read, self.redraft).path(adr) if adr else None
+
+    def _notice(self) -> str:
+        """Return what the head says of who drafted, once one drafter has drafted every part; else what it says now."""
+        notice = self.read.today.spec.notice
+        state = self.read.state
+        if state is None or state.drafter == self.opened.record or not set(SECTION_SLUGS[:6]) <= set(self._done()):
+            return notice
+        return self.opened.notice
+
+    def _done(self) -> list[str]:
+        return [one for one in self.decisions.taken if one in self.redraft.parts and one not in self.redraft.failed]
+
+    def _following(self, spec: str) -> Following:
+        state = self.read.state
+        return Following(
+            text=spec,
+            adrs=self._adrs(),
+            prd=self.inputs.brief.prd,
+            prd_link=self.read.seen.checked.prd_link or (state.prd.link if state else ""),
+            incomplete=state.incomplete if state else (),
+            known=state.appendices if state else {},
+        )
+
+    def _adrs(self) -> list[Adr]:
+        """Return the records as their files will say."""
+        texts = self.decisions.texts
+        return [
+            parse_adr(texts[part], one.number).adr if (part := adr_subject(one.number)) in texts else one
+            for one in self.redraft.adrs
+        ]
+
+    def _check(self, files: Files) -> None:
+        """Keep what the checks find now and did not find before."""
+        contexts, prd = tuple(one.text for one in self.inputs.brief.contexts), self.inputs.brief.prd
+        before = check(Case(self.read.today.spec, self.read.today.adrs, prd, contexts))
+        after = check(Case(parse_spec(files.spec).spec, tuple(self._adrs()), prd, contexts))
+        known = {(one.rule, one.subject, one.message) for one in before}
+        new = [one for one in after if (one.rule, one.subject, one.message) not in known]
+        self.findings += [f"{one.rule} {one.subject}: {one.message}" for one in new]
+
+    def _save(self, following: Following, held: Held) -> tuple[str, ...]:
+        standing = look(self.read)
+        files = self._files(standing)
+        layout, previous = self.read.layout, self.read.state
+        texts = {path: text for path, text in files.records.items() if standing.records.get(path) != text}
+        texts |= {layout.spec: files.spec} if files.spec != standing.text else {}
+        secrets = Secrets(self.read.request.redact, self.read.request.allow_secrets)
+        for path, text in texts.items():
+            secrets.refuse(SourceText(name=shown(path), text=text))
+        self._check(files)
+        state = self._state(following, files)
+        if not texts and previous and state == previous:
+            return ()
+        state = self._remembered(state, standing, files)
+        edited = {path: one.sha256 for path, one in standing.found.items() if one.condition == "edited" and one.sha256}
+        merged = {path: hash_ for path, hash_ in edited.items() if path in texts}
+        return tuple(str(path) for path in save(layout, texts, state, previous, merged=merged, held=held))
+
+    def _state(self, following: Following, files: Files) -> State:
+        reading = parse_spec(files.spec)
+        adrs = {one.number: one for one in self._adrs()}
+        today = self.read.seen.standing
+        texts = {number: text for number, (_, text) in today.records.items()}
+        texts |= {one.number: self.decisions.texts.get(adr_subject(one.number), "") for one in adrs.values()}
+        records = {number: (adr, texts.get(number) or "") for number, adr in adrs.items()}
+        after = replace(today, spec=reading.spec, texts=section_texts(files.spec), records=records)
+        recording = Recording(
+            self.read,
+            self.inputs,
+            self.redraft,
+            self.opened.record,
+            self.decisions.taken,
+            self._settled(),
+            after,
+            following.generated(),
+            self.decisions.feedback,
+        )
+        return recording.state()
+
+    def _settled(self) -> dict[str, tuple[Reason, ...]]:
+        """Return the reasons that each part was redrafted for, facts that changed in this run included."""
+        moved = tuple(
+            Reason(one.told, (), "fact", f"{one.section}:{one.old}>{one.now}")
+            for one in (*self.redraft.moves, *self.choice.changes.moves)
+        )
+        return {one: (*self.choice.reasons.get(one, ()), *moved) for one in self._done()}
+
+    def _remembered(self, state: State, standing: Standing, files: Files) -> State:
+        """Return the state with the run in its history, and with what takes it back."""
+        layout = self.read.layout
+        totals = self.opened.totals()
+        entry = HistoryRecord(
+            date=self.read.numbering.date,
+            command="regenerate",
+            parts=[one.part for one in self.decisions.outcomes if one.outcome in ("written", "markers")],
+            why=self._why(),
+            drafter=self.opened.record.name.split(" ", 1)[0],
+            calls=totals.calls if totals else 0,
+            cost_usd=None if totals is None or totals.cost is None else float(totals.cost),
+        )
+        after = state.model_copy(update={"history": [*state.history, entry][-_MOST_HISTORY:]})
+        if self.read.state is None:
+            return after
+        swaps = {
+            record_link(layout, path): (standing.records.get(path), text)
+            for path, text in files.records.items()
+            if standing.records.get(path) != text
+        }
+        return after.model_copy(update={"undo": undo_record(self.read.state, after, files.sections, swaps)})
+
+    def _why(self) -> list[str]:
+        told = [text for part in self._done() for text in self.redraft.parts[part].changes]
+        wishes = [f"feedback: {text}" for part in self._done() for text in self.redraft.parts[part].wishes]
+        said = [f"feedback: {text}" for texts in self.decisions.feedback.values() for text in texts]
+        return list(dict.fromkeys((*told, *wishes, *said)))

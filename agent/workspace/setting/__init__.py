@@ -1,0 +1,1 @@
+"""Facts of a spec that a person sets from the command line."""

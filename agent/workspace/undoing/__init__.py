@@ -1,0 +1,1 @@
+"""Taking back what the last run changed, and keeping what people wrote since."""
