@@ -150,9 +150,7 @@ Parts = Annotated[
     list[str] | None,
     typer.Argument(metavar="[PART]...", help="Sections (data, 5, `Data Management`), rows (`data: Order`) and ADRs."),
 ]
-Stale = Annotated[
-    bool, typer.Option("--stale", help="Redraft all that is stale, and what the model failed for.")
-]
+Stale = Annotated[bool, typer.Option("--stale", help="Redraft all that is stale, and what the model failed for.")]
 All = Annotated[bool, typer.Option("--all", help="Redraft all sections and all proposed ADRs.")]
 Outdated = Annotated[
     bool, typer.Option("--outdated", help="Redraft what today's prompts or model would only word differently.")

@@ -10,7 +10,7 @@ Pair = tuple[int, int]
 """A place in the first sequence and one in the second."""
 
 _EXACT = 40_000
-"""Pairs of places up to which difflib looks at all; it may take more than the square of that time's root."""
+"""Pairs of places up to which difflib, whose time grows faster than these, compares all."""
 
 
 def same_places(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Pair]:

@@ -14,7 +14,7 @@ from specagent.schemas.text import slug
 class MovedFact:
     """A name that a section had when it was drafted and has no more; `now` is what stands in its place, if anything.
 
-    `longer` are names of today that hold the old one, such as `Very High Availability`: they do not tell it.
+    `longer` are names of the section today that hold the old one, such as `Very High Availability`: these do not count.
     """
 
     section: Slug
@@ -42,26 +42,18 @@ def moved_facts(drafted: Mapping[str, str], today: Spec) -> list[MovedFact]:
     goal of a single word is left out: `Security` stands for itself wherever it is written.
     """
     base = read_any("\n\n".join(drafted.values())).spec
-    found = [
+    return [
         *(one for one in _moved("goals", _goals(base), _goals(today)) if " " in one.old),
         *_moved("stack", _technologies(base), _technologies(today)),
         *_moved("overview", _actors(base), _actors(today)),
         *_moved("overview", _containers(base), _containers(today)),
         *_moved("data", _entities(base), _entities(today)),
     ]
-    names = [*_goals(today), *_technologies(today), *_actors(today), *_containers(today), *_entities(today)]
-    return [_beside(one, names) for one in found]
 
 
 def mentions(text: str, name: str) -> bool:
     """Return whether a text names something as whole words."""
     return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
-
-
-def _beside(fact: MovedFact, names: list[str]) -> MovedFact:
-    """Return the fact with the names of today that hold its old one, the longest first."""
-    longer = sorted({one for one in names if one != fact.old and mentions(one, fact.old)}, key=len, reverse=True)
-    return MovedFact(fact.section, fact.old, fact.now, tuple(longer))
 
 
 def _moved(home: Slug, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[MovedFact]:
@@ -74,7 +66,8 @@ def _moved(home: Slug, before: Mapping[str, str], now: Mapping[str, str]) -> Ite
         place = next((one for one in new if now[one] == before[name]), "")
         if place:
             new.remove(place)
-        yield MovedFact(home, name, place)
+        longer = sorted((one for one in now if mentions(one, name)), key=len, reverse=True)
+        yield MovedFact(home, name, place, tuple(longer))
 
 
 def _goals(spec: Spec) -> dict[str, str]:

@@ -16,8 +16,10 @@ from specagent.agent.terminal import note
 from specagent.agent.workspace.check_case import Checked, shown
 from specagent.agent.workspace.checking import CheckRequest, check_config, each_spec, read_spec, selected
 from specagent.agent.workspace.files import read_bytes, write_files
-from specagent.agent.workspace.layout import find_root, resolve_layout
+from specagent.agent.workspace.layout import Layout, find_root, resolve_layout
 from specagent.agent.workspace.lock import locked
+from specagent.agent.workspace.recovery import recover
+from specagent.agent.workspace.state_file import read_state
 
 _MARKDOWN = (".md", ".markdown")
 _MARK = "\ufeff"
@@ -57,12 +59,23 @@ def _fix(spec: Path, request: CheckRequest, *, write: bool) -> FixedSpec:
 
 @contextmanager
 def _held(spec: Path, config: Config) -> Iterator[None]:
-    """Hold the lock of a spec, so that no draft writes it at the same time; no ADR is written."""
+    """Hold the lock of a spec, so that no draft writes it at the same time; finish what an interrupted one left."""
     if spec.suffix.lower() not in _MARKDOWN:
         raise SpecAgentError(f"{shown(spec)!r} is not mended: its name does not end with .md", _LOOK)
-    layout = resolve_layout(None, find_root(spec, Path.cwd()), spec, spec.parent)
-    with locked(layout, config.lock_timeout, note):
+    root = find_root(spec, Path.cwd())
+    layout = resolve_layout(None, root, spec, spec.parent)
+    with locked(layout, config.lock_timeout, note) as held:
+        if _is_interrupted(layout):
+            recover(resolve_layout(None, root, spec, config.adr_dir), held, note)
         yield
+
+
+def _is_interrupted(layout: Layout) -> bool:
+    try:
+        state = read_state(layout)
+    except SpecAgentError:
+        return False  # the check itself tells what is wrong with the state file
+    return state is not None and state.pending is not None
 
 
 def _fixed(spec: Path, request: CheckRequest, config: Config) -> tuple[Checked, str]:

@@ -6,7 +6,9 @@ from typing import Literal
 
 from specagent.agent.checks.statements import Statement, statements
 from specagent.agent.document.subjects import adr_subject
-from specagent.agent.workspace.facts_moved import MovedFact, mentions, moved_facts
+from specagent.agent.drafting.redrafting.resting import tellings
+from specagent.agent.drafting.redrafting.terms import Today
+from specagent.agent.workspace.facts_moved import MovedFact, moved_facts
 from specagent.agent.workspace.requirement_changes import RequirementChange, requirement_changes
 from specagent.agent.workspace.state import AdrRecord, SectionRecord, State
 from specagent.schemas.adr import Adr
@@ -103,6 +105,9 @@ class Changed:
         for one in statements(standing.spec, adrs):
             part = one.subject if one.section == "decisions" else one.section
             self.rows.setdefault(part, []).append(one)
+        self.tellings: dict[str, list[tuple[str, str]]] = {}
+        for part, subject, text in tellings(Today(standing.spec, tuple(adrs))) if self.facts else ():
+            self.tellings.setdefault(part, []).append((subject, text))
 
 
 def all_reasons(standing: Standing) -> dict[str, tuple[Reason, ...]]:
@@ -164,7 +169,7 @@ def _reasons(part: str, standing: Standing, state: State, changes: Changed) -> I
     for change in changes.requirements:
         yield from _by_requirement(change, part, rows, _used(part, state))
     for fact in changes.facts:
-        yield from _by_fact(fact, part, rows, standing.texts.get(part, ""))
+        yield from _by_fact(fact, part, changes.tellings.get(part, []), standing.texts.get(part, ""))
     yield from _by_records(part, standing, state, rows)
     yield from changes.general
 
@@ -182,11 +187,11 @@ def _by_requirement(
         yield Reason(change.told, tuple(dict.fromkeys(citing)), change.became, change.key, change.ref)
 
 
-def _by_fact(fact: MovedFact, part: str, rows: Sequence[Statement], text: str) -> Iterator[Reason]:
+def _by_fact(fact: MovedFact, part: str, rows: Sequence[tuple[str, str]], text: str) -> Iterator[Reason]:
     if part == fact.section:
         return
-    telling = [one.subject for one in rows if mentions(f"{one.subject} {one.text}", fact.old)]
-    if telling or mentions(text, fact.old):
+    telling = [subject for subject, told in rows if fact.is_told_in(told)]
+    if telling or fact.is_told_in(text):
         yield Reason(fact.told, tuple(dict.fromkeys(telling)), "fact", f"{fact.section}:{fact.old}>{fact.now}")
 
 

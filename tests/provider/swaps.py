@@ -7,7 +7,7 @@ from typing import Any
 
 _CHANGED = re.compile(r"^- \S+ changed: (?P<old>.+?) → (?P<new>.+?)$", re.MULTILINE)
 _INSTEAD = re.compile(r"\bnow says (?P<new>.+?) instead of (?P<old>.+?)\.?$", re.MULTILINE)
-_WISHED = re.compile(r"\buse (?P<new>.+?) instead of (?P<old>.+?)(?:[.;,!].*)?$", re.MULTILINE | re.IGNORECASE)
+_WISHED = re.compile(r"\buse (?P<new>.+?) instead of (?P<old>.+?)(?:[.;,!](?:\s.*)?)?$", re.MULTILINE | re.IGNORECASE)
 _FIXED = {
     "kind",
     "type",

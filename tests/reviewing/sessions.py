@@ -125,18 +125,19 @@ def _indented(code):
     return "\n".join(f"    {line}" for line in code.strip().split("\n"))
 
 
-def reviewing(base=BASE, mine=MINE, new=NEW, more="", **options):
-    return Session(f"review({base!r}, {mine!r}, {new!r}{more})", **options)
+def reviewing(base=BASE, mine=MINE, new=NEW, more="", times=1, **options):
+    return Session(f"for _ in range({times}): review({base!r}, {mine!r}, {new!r}{more})", **options)
 
 
-def answered(output):
-    return json.loads(output)
+def choices_of(session, keys):
+    """Press the last keys; return what the person said to each proposal."""
+    code, output = session.finish(keys)
+    assert code == 0, session.display.lines
+    return [json.loads(line) for line in output.splitlines()]
 
 
 def choice_of(session, keys):
-    code, output = session.finish(keys)
-    assert code == 0, session.display.lines
-    return answered(output)
+    return choices_of(session, keys)[-1]
 
 
 def editor(tmp_path, script):

@@ -69,23 +69,27 @@ def test_markers_that_were_left_are_told_and_asked_again(tmp_path):
         assert choice_of(run, b"a\n")[1] == merge(*TORN).text("keep-mine")
 
 
-@pytest.mark.parametrize(
-    ("script", "told"),
-    [
-        (': > "$1"', "the edited text is empty"),
-        ('rm "$1"', "the edited text is empty"),
-        ("exit 3", "failed with exit code 3"),
-        ("true", "nothing was changed in the editor"),
-        ("printf '\\377\\n' > \"$1\"", "the edited text is not UTF-8"),
-    ],
-)
+NOTHING = {
+    ': > "$1"': "the edited text is empty",
+    'rm "$1"': "the edited text is empty",
+    "exit 3": "failed with exit code 3",
+    "true": "nothing was changed in the editor",
+    "printf '\\377\\n' > \"$1\"": "the edited text is not UTF-8",
+}
+"""What an editor may do that is no edit, and what the person is told."""
+
+
 @pytest.mark.parametrize("texts", [(BASE, MINE, NEW), TORN], ids=["part", "conflict"])
-def test_an_edit_that_came_to_nothing_is_told_and_asked_again(tmp_path, texts, script, told):
-    with reviewing(*texts, env=editor(tmp_path, script)) as run:
+def test_an_edit_that_came_to_nothing_is_told_and_asked_again(tmp_path, texts):
+    env = editor(tmp_path, f". {tmp_path}/script")
+
+    with reviewing(*texts, env=env) as run:
         question = run.until()[-1]
-        lines = run.type("e")
-        assert told in " ".join(lines)
-        assert lines[-1] == question
+        for script, told in NOTHING.items():
+            (tmp_path / "script").write_text(script)
+            lines = run.type("e")
+            assert told in " ".join(lines)
+            assert lines[-1] == question
         assert choice_of(run, b"s\n")[0] == "skip"
 
 

@@ -5,9 +5,10 @@ side changed is taken; what both changed in different ways is a `Conflict`, and 
 """
 
 from specagent.agent.document.merging.documents import merge_documents
+from specagent.agent.document.merging.kept import carried_over, without_kept
 from specagent.agent.document.merging.merged import Conflict, Merged, Resolution
 
-__all__ = ["Conflict", "Merged", "Resolution", "merge"]
+__all__ = ["Conflict", "Merged", "Resolution", "carried_over", "merge", "without_kept"]
 
 
 def merge(base: str | None, mine: str, new: str) -> Merged:

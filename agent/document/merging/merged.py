@@ -66,6 +66,12 @@ class Merged:
         return text if self.line_end == "\n" else text.replace("\r\n", "\n").replace("\n", self.line_end)
 
 
+def settled(merged: Merged, takes_new: Callable[[Conflict], bool]) -> Merged:
+    """Return `merged` with the redraft's text in place of each conflict that `takes_new` is true for."""
+    pieces = (_written(one, one.new) if isinstance(one, Conflict) and takes_new(one) else one for one in merged.pieces)
+    return Merged(tuple(compact(pieces)), merged.line_end)
+
+
 def resolved(pieces: Iterable[str | Conflict], resolve: Callable[[Conflict], str]) -> str:
     """Return the text of `pieces` with what `resolve` gives in place of each conflict."""
     return "".join(one if isinstance(one, str) else _written(one, resolve(one)) for one in pieces)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specagent.agent.drafting.redrafting.terms import Move
-from specagent.agent.drafting.redrafting.wording import renamed
+from specagent.agent.drafting.redrafting.wording import renamed, renamed_text
 from specagent.schemas.answer import PartKind
 from specagent.schemas.blueprint import DecisionFact
 from specagent.schemas.facts import Facts
@@ -65,17 +65,24 @@ def fact_changes(before: Facts, after: Facts) -> FactChanges:
 
 
 def with_moves(facts: Facts, moves: Sequence[Move]) -> Facts:
-    """Return facts that tell new names everywhere: people replace one where it stands, and not where it is used."""
-    facts = renamed(facts, {one.old: one.now for one in moves if one.now})
+    """Return facts that tell new names wherever a replaced fact is used: people replace one where it stands."""
+    names = {one.old: one.now for one in moves if one.now}
     dropped = {slug(one.old) for one in moves if not one.now}
-    if not dropped:
-        return facts
     containers = [
-        one.model_copy(update={"technologies": [name for name in one.technologies if slug(name) not in dropped]})
+        one.model_copy(
+            update={
+                "technologies": [names.get(name, name) for name in one.technologies if slug(name) not in dropped],
+                "does": renamed_text(one.does, names),
+            }
+        )
         for one in facts.containers
     ]
-    entities = [one.model_copy(update={"owner": ""}) if slug(one.owner) in dropped else one for one in facts.entities]
-    return facts.model_copy(update={"containers": containers, "entities": entities})
+    entities = [
+        one.model_copy(update={"owner": "" if slug(one.owner) in dropped else names.get(one.owner, one.owner)})
+        for one in facts.entities
+    ]
+    decisions = [renamed(one, names) for one in facts.decisions]
+    return facts.model_copy(update={"containers": containers, "entities": entities, "decisions": decisions})
 
 
 def _differing(old: Sequence[Any], new: Sequence[Any]) -> list[Any]:

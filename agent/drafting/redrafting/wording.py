@@ -1,7 +1,7 @@
 """Changes of a spec that need no drafter: other ids of requirements, ids that are gone, other names of facts."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from specagent.schemas.base import Basis, Schema
@@ -16,10 +16,14 @@ def renamed(content: _Content, names: Mapping[str, str]) -> _Content:
     """Return `content` with every whole word or phrase of `names` replaced in all its texts, all at once."""
     if not names:
         return content
-    longest_first = sorted(names, key=len, reverse=True)
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
+    pattern = _words(names)
     plain = _mapped(content.model_dump(), lambda text: pattern.sub(lambda found: names[found[0]], text))
     return type(content).model_validate(plain)
+
+
+def renamed_text(text: str, names: Mapping[str, str]) -> str:
+    """Return a text with every whole word or phrase of `names` replaced, all at once."""
+    return _words(names).sub(lambda found: names[found[0]], text) if names else text
 
 
 def uncited(basis: Basis, removed: frozenset[str]) -> Basis:
@@ -43,6 +47,12 @@ def rests_on_nothing_else(basis: Basis, removed: frozenset[str]) -> bool:
     """Return whether a statement falls with the ids that are gone."""
     cited = set(basis.requirements)
     return bool(cited) and cited <= removed and not basis.policies and not basis.assumption
+
+
+def _words(names: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds each of `names` as whole words, the longest first."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
 
 
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:

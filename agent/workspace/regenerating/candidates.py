@@ -6,7 +6,7 @@ from pathlib import Path
 
 from specagent.agent.document.adr import AdrFormat, adr_filename, render_adr
 from specagent.agent.document.headings import APPENDICES
-from specagent.agent.document.merging import Merged, merge
+from specagent.agent.document.merging import Merged, carried_over, merge, without_kept
 from specagent.agent.document.rendering import render_sections
 from specagent.agent.document.subjects import adr_subject
 from specagent.agent.drafting.redrafting.terms import Redraft
@@ -20,15 +20,18 @@ from specagent.schemas.spec import Spec
 
 @dataclass(frozen=True)
 class Candidate:
-    """A part as it is proposed: `mine` is its text today, `generated` what specagent alone would have there now.
+    """A part as it is proposed: `mine` is its text today, empty for a record that is new.
 
-    `path` is the file of a record; `mine` is empty for one that is new.
+    `generated` is what the state remembers as generated: the redraft's change on the text as it was generated last,
+    without anything that a person wrote. `redrafted` is the redraft itself, which started from today's text. `path`
+    is the file of a record.
     """
 
     part: str
     title: str
     mine: str
     generated: str
+    redrafted: str
     merged: Merged
     path: Path | None = None
 
@@ -65,7 +68,7 @@ class Redrafted:
             part = adr_subject(adr.number)
             if adr.number not in before:
                 text = render_adr(adr, self.read.config.adr_format, spec_link=self.read.spec_link, digits=self._digits)
-                yield Candidate(part, adr.title, "", text, Merged((text,)), self.path(adr))
+                yield Candidate(part, adr.title, "", text, text, Merged((text,)), self.path(adr))
             elif part in self.redraft.parts and adr.status == "proposed":
                 path = self.read.files[adr.number]
                 yield self._record(before[adr.number], adr, path, standing.records[path])
@@ -125,9 +128,11 @@ def candidate(
     nothing else of how people write is touched.
     """
     if not mine:
-        return Candidate(part, title, mine, new, Merged((new,)), path)
-    generated = merge(old, mine if known is None else known, new).text("take-new")
-    return Candidate(part, title, mine, generated, merge(known, mine, generated), path)
+        return Candidate(part, title, mine, new, new, Merged((new,)), path)
+    change = merge(old, mine if known is None else known, new)
+    redrafted, generated = change.text("take-new"), change.text(carried_over)
+    merged = without_kept(merge(known, mine, redrafted))
+    return Candidate(part, title, mine, generated, redrafted, merged, path)
 
 
 def appendix_candidates(

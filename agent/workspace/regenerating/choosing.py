@@ -124,7 +124,8 @@ def _part(one: PartStatus, read: Read, rows: list[str] | None) -> Wanted | PartO
 
 
 def _is_whole(one: PartStatus, stale: bool) -> bool:
-    return not stale or "failed" in one.marks or any(reason.cause in _WHOLE for reason in one.reasons)
+    told_nowhere = any(reason.cause == "fact" and not reason.rows for reason in one.reasons)
+    return not stale or "failed" in one.marks or told_nowhere or any(reason.cause in _WHOLE for reason in one.reasons)
 
 
 def _subjects(reasons: Iterable[Reason]) -> list[str]:

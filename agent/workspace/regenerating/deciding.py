@@ -47,7 +47,8 @@ class Decisions:
         elif self.policy == "fail":
             self._leave(one, "conflict")
         else:
-            self._accept(one, one.merged.text(self.policy))
+            taken = replace(one, generated=one.redrafted) if self.policy == "take-new" else one
+            self._accept(taken, one.merged.text(self.policy))
             if self.policy == "markers":
                 where = tuple(conflict.where for conflict in conflicts)
                 self.outcomes[-1] = replace(self.outcomes[-1], outcome="markers", conflicts=where)

@@ -211,7 +211,9 @@ class Recording:
         prd = state.prd.model_copy(update={"sha256": text_hash(source.text)})
         update: dict[str, object] = {"prd": prd, "inputs": self._fingerprint}
         sections, adrs = state.sections, state.adrs
-        drafters = [one.drafter for name, one in sections.items() if name != "decisions"] + [one.drafter for one in adrs.values() if one.lines]
+        drafters = [one.drafter for name, one in sections.items() if name != "decisions"] + [
+            one.drafter for one in adrs.values() if one.lines
+        ]
         if drafters and all(one == self.drafter for one in drafters):
             bare = {"drafter": None}
             update |= {

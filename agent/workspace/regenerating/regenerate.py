@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from specagent.agent.config import Config
+from specagent.agent.document.headings import APPENDICES
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.online.totals import Totals
 from specagent.agent.drafting.progress import Watch, unwatched
@@ -32,8 +33,12 @@ from specagent.agent.workspace.regenerating.writing import Writing
 from specagent.agent.workspace.report import ModelReport
 from specagent.agent.workspace.running import warm_up
 from specagent.agent.workspace.standing import StatusRequest, layout_of, named_spec
+from specagent.schemas.sections import SECTIONS
 
 Outcome = Literal["written", "unchanged", "dry-run"]
+_LAST = 100
+_ORDER = {one.slug: at for at, one in enumerate(SECTIONS)} | dict.fromkeys(APPENDICES, _LAST)
+"""Where parts stand in the document; records come behind the sections."""
 
 
 def regenerate_into(
@@ -49,7 +54,6 @@ def regenerate_into(
     if request.dry_run:
         return run.report(None)
     with locked(layout_of(spec, config), config.lock_timeout, note) as held:
-        recover(held.layout, held, note)
         report = run.report(held)
     return run.superseded(report)
 
@@ -68,6 +72,9 @@ class _Run:
     def report(self, held: Held | None) -> RegenerateReport:
         """Redraft and write while the lock is held; without it nothing is written."""
         read = read_all(self.spec, self.config, self.request, self.warnings.append)
+        if held and recover(read.layout, held, note):
+            self.warnings.clear()
+            read = read_all(self.spec, self.config, self.request, self.warnings.append)
         choice = choose(read)
         if not choice.wanted:
             return self._finished(read, "unchanged", choice.left)
@@ -164,16 +171,14 @@ def _with_feedback(one: Candidate, feedback: str, drafted: Redraft) -> Wanted:
     return replace(known, feedback=(*known.feedback, feedback), wishes=(feedback,))
 
 
-def _outcomes(outcomes: list[PartOutcome], drafted: Redraft) -> list[PartOutcome]:
-    """Return the outcomes, with what failed told in each."""
+def _outcomes(outcomes: Sequence[PartOutcome], drafted: Redraft) -> list[PartOutcome]:
+    """Return the outcomes in the order of the document, with what failed told in each."""
     reasons: dict[str, str] = {one.section: one.reason for one in drafted.shortfalls}
     found = [_failed(one, reasons) if one.part in drafted.failed else one for one in outcomes]
     told = {one.part for one in outcomes}
-    return [
-        *found,
-        *(PartOutcome(one, one, "failed", note="the model failed") for one in drafted.failed if one not in told),
-    ]
+    lost = (_failed(PartOutcome(one, one, "failed"), reasons) for one in sorted(drafted.failed - told))
+    return sorted([*found, *lost], key=lambda one: _ORDER.get(one.part, len(SECTIONS)))
 
 
 def _failed(one: PartOutcome, reasons: Mapping[str, str]) -> PartOutcome:
-    return replace(one, outcome="failed", note=reasons.get(one.part, "") or reasons.get("decisions", ""))
+    return replace(one, outcome="failed", note=reasons.get(one.part) or reasons.get("decisions", ""))

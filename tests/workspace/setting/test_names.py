@@ -157,7 +157,7 @@ def test_what_only_a_diagram_has_is_renamed_there(spec):
 
 
 def test_a_name_that_another_row_has_is_refused(spec):
-    with pytest.raises(SpecAgentError, match="has actor:Neighbour in line 42 already"):
+    with pytest.raises(SpecAgentError, match="has actor:Neighbour in line 41 already"):
         changed(spec, "Lending API=neighbour")
 
 
@@ -165,7 +165,7 @@ def test_a_name_of_two_things_is_refused_until_its_kind_is_given(spec):
     spec.write_text(spec.read_text().replace("| Tool | Lending API |", "| Neighbour | Lending API |"))
     with pytest.raises(SpecAgentError) as refused:
         changed(spec, "Neighbour=Borrower")
-    assert "actor:Neighbour in line 42 or entity:Neighbour in line 98" in refused.value.message
+    assert "actor:Neighbour in line 41 or entity:Neighbour in line 97" in refused.value.message
 
     assert became(spec, "entity:Neighbour=Borrower")[-1].startswith("| Borrower | Lending API |")
 
