@@ -18,6 +18,7 @@ from specagent.agent.cli_options import (
     Conflicts,
     Context,
     Date,
+    DryRun,
     Effort,
     Feedback,
     FeedbackFile,
@@ -25,6 +26,7 @@ from specagent.agent.cli_options import (
     Interactive,
     Json,
     Language,
+    LockedParts,
     MaxCalls,
     MaxCost,
     Model,
@@ -38,10 +40,13 @@ from specagent.agent.cli_options import (
     Seed,
     ShowDiff,
     SpecOption,
+    SpecPath,
     Stale,
     Supersede,
     Temperature,
     Trace,
+    UnlockAll,
+    UnlockedParts,
 )
 
 iterate_app = typer.Typer()
@@ -118,3 +123,59 @@ def regenerate(
         trace=trace,
     )
     return regenerate_and_show(request, interactive=interactive, diff=diff, as_json=json, quiet=quiet)
+
+
+@iterate_app.command()
+def lock(
+    parts: LockedParts, spec: SpecOption = None, adr_dir: AdrDir = None, quiet: Quiet = False, config: ConfigFile = None
+) -> None:
+    """Lock sections, rows and ADRs: no redraft touches them, and status still says when they are stale."""
+    from specagent.agent.commands.lock import lock_and_show
+    from specagent.agent.workspace.records.opening import RecordsRequest
+
+    lock_and_show(RecordsRequest(spec, flags={"adr_dir": adr_dir}, config=config), parts, quiet=quiet)
+
+
+@iterate_app.command()
+def unlock(
+    parts: UnlockedParts = None,
+    every: UnlockAll = False,
+    spec: SpecOption = None,
+    adr_dir: AdrDir = None,
+    quiet: Quiet = False,
+    config: ConfigFile = None,
+) -> None:
+    """Let sections, rows and ADRs be redrafted again."""
+    from specagent.agent.commands.lock import unlock_and_show
+    from specagent.agent.workspace.records.opening import RecordsRequest
+
+    request = RecordsRequest(spec, flags={"adr_dir": adr_dir}, config=config)
+    unlock_and_show(request, parts or [], every=every, quiet=quiet)
+
+
+@iterate_app.command()
+def history(spec: SpecPath = None, json: Json = False, adr_dir: AdrDir = None, config: ConfigFile = None) -> None:
+    """Print the runs that changed the spec after its draft: what, why, by which model, at what cost."""
+    from specagent.agent.commands.history import show_history
+    from specagent.agent.workspace.records.opening import RecordsRequest
+
+    show_history(RecordsRequest(spec, flags={"adr_dir": adr_dir}, config=config), as_json=json)
+
+
+@iterate_app.command()
+def undo(
+    spec: SpecPath = None,
+    conflicts: Conflicts = "fail",
+    dry_run: DryRun = False,
+    date: Date = None,
+    json: Json = False,
+    adr_dir: AdrDir = None,
+    quiet: Quiet = False,
+    config: ConfigFile = None,
+) -> int:
+    """Put back what the last redraft changed, and keep what was edited since."""
+    from specagent.agent.commands.undo import undo_and_show
+    from specagent.agent.workspace.records.opening import RecordsRequest
+
+    request = RecordsRequest(spec, date=date, flags={"adr_dir": adr_dir}, config=config)
+    return undo_and_show(request, conflicts=conflicts, dry_run=dry_run, as_json=json, quiet=quiet)

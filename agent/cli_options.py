@@ -175,8 +175,12 @@ Supersede = Annotated[
     bool, typer.Option("--yes", help="Mark an accepted ADR as superseded when its successor is drafted.")
 ]
 LockedParts = Annotated[
-    list[str] | None, typer.Argument(metavar="PART...", help="Sections, rows (`data: Order`) and ADRs.")
+    list[str], typer.Argument(metavar="PART...", help="Sections (data, 5), rows (`data: Order`) and ADRs (ADR-003).")
 ]
+UnlockedParts = Annotated[
+    list[str] | None, typer.Argument(metavar="[PART]...", help="Sections, rows (`data: Order`) and ADRs.")
+]
+UnlockAll = Annotated[bool, typer.Option("--all", help="Unlock everything.")]
 
 
 def _print_version(value: bool) -> None:

@@ -93,7 +93,7 @@ class Changed:
     def __init__(self, standing: Standing) -> None:
         state = standing.state
         self.requirements = requirement_changes(state.requirements, standing.prd) if state else []
-        drafted: dict[str, str] = {slug: one.text for slug, one in state.sections.items()} if state else {}
+        drafted = {slug: one.text for slug, one in state.sections.items() if one.lines} if state else {}
         self.facts = moved_facts(drafted, standing.spec)
         if state:
             known = {(one.section, one.old) for one in self.facts}
@@ -156,7 +156,7 @@ def _texts(part: str, standing: Standing, state: State) -> tuple[str, str | None
     """Return a part's text today and as it was generated; None where specagent never generated it."""
     if part in standing.texts:
         record = _drafted(part, state)
-        return standing.texts[part], record.text if record else None
+        return standing.texts[part], record.text if record and record.lines else None
     number = _number(part)
     if number in standing.records:
         drafted = state.adrs.get(number)

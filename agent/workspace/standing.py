@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from specagent.agent.catalogue.store import catalogue
@@ -13,6 +13,7 @@ from specagent.agent.errors import SpecAgentError, UsageError
 from specagent.agent.prd.sources.source import SourceOptions, read_document
 from specagent.agent.workspace.check_case import Checked, read_case, shown
 from specagent.agent.workspace.layout import Layout, configured_spec, find_root, resolve_layout
+from specagent.agent.workspace.recovered import NOTE, recovered_state
 from specagent.agent.workspace.rewriting import OFFLINE
 from specagent.agent.workspace.staleness import PartStatus, Standing, part_statuses
 from specagent.agent.workspace.state import State, text_hash
@@ -79,6 +80,9 @@ def see_spec(spec: Path, prd: str | None, config: Config) -> Seen:
     layout = layout_of(spec, config, checked)
     state = read_state(layout, notes.append)
     standing = _standing(checked, config, state, layout)
+    if state is None:
+        standing = replace(standing, state=recovered_state(standing.spec, standing.prd))
+        notes += [NOTE] if standing.state else []
     return Seen(checked, layout, state, standing, tuple(dict.fromkeys(notes)))
 
 

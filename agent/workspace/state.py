@@ -12,7 +12,7 @@ from specagent.schemas.sections import Slug
 
 FORMAT = 1
 _PASSING = (
-    *("writing", "pending", "incomplete", "contexts", "appendices"),
+    *("writing", "pending", "edited", "incomplete", "contexts", "appendices"),
     *("feedback", "locks", "moved", "history", "undo"),
 )
 """Fields that are left out while they are empty."""
@@ -71,7 +71,7 @@ class SectionRecord(PartRecord):
     """A section as it was generated."""
 
     lines: list[str]
-    """The generated text, which people's edits are told from."""
+    """The generated text, which people's edits are told from; empty where nobody knows what it was."""
     sha256: Sha256
     requirements: dict[str, Sha256]
     """Ref -> hash of the text of each requirement that it used."""
@@ -205,6 +205,8 @@ class State(Record):
     """By number."""
     files: dict[Link, Sha256] = {}
     """What was last written to each file."""
+    edited: list[Link] = []
+    """Files of which what was last written carries people's edits: they are no draft that another may replace."""
     incomplete: list[str] = []
     """The parts that were drafted offline because the model failed; the next draft tries them again."""
     contexts: dict[str, Sha256] = {}

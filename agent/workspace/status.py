@@ -18,10 +18,9 @@ Condition = Literal["absent", "as written", "half-written", "edited"]
 class FileStatus:
     """How a file stands to what was last written to it.
 
-    `as written`: nobody touched it since the last save. `half-written`: an interrupted run had put it in its
-    place. `edited`: it is neither, so a person wrote it; also any file that the state does not know.
-    `sha256` is today's hash, None when absent. Edits that an earlier save merged in are `as written` too:
-    those show when a section is compared with its `SectionRecord`.
+    `as written`: nobody touched it since the last save, and what was saved carried no edit of a person's.
+    `half-written`: an interrupted run had put it in its place. `edited`: it is neither, so a person wrote it or a
+    part of it; also any file that the state does not know. `sha256` is today's hash, None when absent.
     """
 
     path: Path
@@ -55,7 +54,7 @@ def _status(layout: Layout, state: State | None, path: Path) -> FileStatus:
     if content is None:
         return FileStatus(path, "absent", None)
     found, link = bytes_hash(content), file_link(layout, path)
-    if state and found == state.files.get(link):
+    if state and found == state.files.get(link) and link not in state.edited:
         return FileStatus(path, "as written", found)
     if state and found == state.writing.get(link):
         return FileStatus(path, "half-written", found)

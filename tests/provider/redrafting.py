@@ -6,6 +6,7 @@ from typing import Any
 from specagent.schemas.text import slug
 
 from .call import Call
+from .facts import read_facts
 from .swaps import Swaps, read_swaps
 from .today import Content, read_today
 
@@ -55,7 +56,7 @@ def _rows(call: Call, today: Content, swaps: Swaps, otherwise: Otherwise) -> Con
         renamed = {slug(swaps.text(one[key])): one for one in standing.values()}
         found[list_] = []
         for name in call.names:
-            start = standing.get(slug(name)) or renamed.get(slug(name)) or _row(otherwise, name, list_, key)
+            start = standing.get(slug(name)) or renamed.get(slug(name)) or _new_row(call, otherwise, name, list_)
             if start:
                 found[list_].append({**swaps.row(start), key: name})
                 changes = changes or found[list_][-1] != standing.get(slug(name))
@@ -65,9 +66,18 @@ def _rows(call: Call, today: Content, swaps: Swaps, otherwise: Otherwise) -> Con
     return found
 
 
-def _row(otherwise: Otherwise, name: str, list_: str, key: str) -> Content | None:
-    rows = otherwise([name])[list_]
-    return next((one for one in rows if slug(one[key]) == slug(name)), None)
+def _new_row(call: Call, otherwise: Otherwise, name: str, list_: str) -> Content | None:
+    """Return a row that today's text does not have; what it rests on is that of the facts."""
+    key = KEYS[call.kind or ""][list_]
+    row = next((one for one in otherwise([name])[list_] if slug(one[key]) == slug(name)), None)
+    settled = read_facts(call.data.get("FACTS", "")).get(list_, [])
+    fact = next((one for one in settled if key in one and slug(one[key]) == slug(name)), None)
+    if row is None or fact is None:
+        return row
+    if list_ != "goals":
+        return {**row, "basis": fact["basis"]}
+    drivers = [{"ref": ref, "name": ref} for ref in fact["basis"]["requirements"]]
+    return {**row, "kind": fact["kind"], "drivers": drivers or row["drivers"]}
 
 
 def _told(value: Any) -> Any:

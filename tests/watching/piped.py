@@ -45,6 +45,7 @@ class Piped:
 
     def __init__(self, code=WATCH):
         self.lines = []
+        self._done = 0
         self._rest = b""
         self._process = subprocess.Popen(
             [sys.executable, "-c", CODE + code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=PLAIN
@@ -60,16 +61,17 @@ class Piped:
         self._process.stderr.close()
 
     def until(self, wanted):
-        """Return the lines from the last call on, up to the one that holds `wanted`."""
-        start, deadline = len(self.lines), time.monotonic() + _PATIENCE
-        while not any(wanted in line for line in self.lines[start:]):
+        """Return the lines behind those of the last call, up to the one that holds `wanted`."""
+        start, deadline = self._done, time.monotonic() + _PATIENCE
+        while not (found := [at for at, line in enumerate(self.lines[start:], start) if wanted in line]):
             left = deadline - time.monotonic()
             ready = select.select([self._process.stdout], [], [], max(left, 0))[0]
             data = os.read(self._process.stdout.fileno(), 65536) if ready else b""
             assert data, f"{wanted!r} never came: {self.lines} {self._failure()}"
             *whole, self._rest = (self._rest + data).split(b"\n")
             self.lines += [line.decode() for line in whole]
-        return self.lines[start:]
+        self._done = found[0] + 1
+        return self.lines[start : self._done]
 
     def interrupt(self):
         """End it as Ctrl-C does; return its exit code, its last lines and what it said on standard error."""

@@ -23,8 +23,8 @@ class Candidate:
     """A part as it is proposed: `mine` is its text today, empty for a record that is new.
 
     `generated` is what the state remembers as generated: the redraft's change on the text as it was generated last,
-    without anything that a person wrote. `redrafted` is the redraft itself, which started from today's text. `path`
-    is the file of a record.
+    without anything that a person wrote; empty where nobody knows what that was. `redrafted` is the redraft itself,
+    which started from today's text. `path` is the file of a record.
     """
 
     part: str
@@ -105,7 +105,7 @@ class Redrafted:
     def _generated(self, slug: str) -> str | None:
         state = self.read.state
         record = next((one for name, one in state.sections.items() if name == slug), None) if state else None
-        return record.text if record else None
+        return record.text if record and record.lines else None
 
     def _record(self, before: Adr, after: Adr, path: Path, mine: str) -> Candidate:
         state = self.read.state
@@ -130,7 +130,8 @@ def candidate(
     if not mine:
         return Candidate(part, title, mine, new, new, Merged((new,)), path)
     change = merge(old, mine if known is None else known, new)
-    redrafted, generated = change.text("take-new"), change.text(carried_over)
+    redrafted = change.text("take-new")
+    generated = "" if known is None else change.text(carried_over)
     merged = without_kept(merge(known, mine, redrafted))
     return Candidate(part, title, mine, generated, redrafted, merged, path)
 

@@ -51,7 +51,7 @@ class Recording:
 
     def state(self) -> State:
         """Return the state to be saved."""
-        state = self._with_parts(self.read.state or self._first())
+        state = self._with_parts(self.read.seen.standing.state or self._first())
         waiting = self._waiting(state)
         state = self._moved_on(state, waiting)
         raised = all_reasons(replace(self.standing, state=state))
@@ -121,7 +121,7 @@ class Recording:
             for ref in one.basis.requirements
         }
         return SectionRecord(
-            lines=candidate.generated.split("\n"),
+            lines=candidate.generated.split("\n") if candidate.generated else [],
             sha256=text_hash(candidate.generated),
             requirements=self._hashes(used),
             settled=self._settled(name, state),
@@ -136,7 +136,7 @@ class Recording:
         return AdrRecord(
             file=known.file if known else record_link(self.read.layout, path),
             slug=slug(adr.title),
-            lines=candidate.generated.rstrip("\n").split("\n"),
+            lines=candidate.generated.rstrip("\n").split("\n") if candidate.generated else [],
             requirements=self._hashes(adr.drivers.requirements),
             status=known.status if known else adr.status,
             settled=self._settled(part, state),
@@ -162,11 +162,12 @@ class Recording:
         """Return what reviewers want of the parts, with what was wanted now; forgotten wishes are gone."""
         forgotten = set(self.redraft.parts) if self.read.request.forget else set()
         kept = [one for one in state.feedback if one.part not in forgotten]
+        successors = {adr_subject(old): adr_subject(new) for new, old in self.redraft.replaced.items()}
         new = [
-            FeedbackRecord(part=one.part, text=text)
+            FeedbackRecord(part=part, text=text)
             for one in self.redraft.parts.values()
-            if one.part in self.taken
-            for text in (*one.wishes, *self.said.get(one.part, ()))
+            if (part := successors.get(one.part, one.part)) in self.taken
+            for text in (*one.wishes, *self.said.get(part, ()))
         ]
         return _once([*kept, *new])
 

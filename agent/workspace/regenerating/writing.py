@@ -170,11 +170,13 @@ class Writing:
         for path, text in texts.items():
             secrets.refuse(SourceText(name=shown(path), text=text))
         self._check(files)
+        edited = {path: one.sha256 for path, one in standing.found.items() if one.condition == "edited" and one.sha256}
         state = self._state(following, files)
+        carried = {record_link(layout, path) for path in edited if path in texts}
+        state = state.model_copy(update={"edited": sorted({*state.edited, *carried})})
         if not texts and previous and state == previous:
             return ()
         state = self._remembered(state, standing, files)
-        edited = {path: one.sha256 for path, one in standing.found.items() if one.condition == "edited" and one.sha256}
         merged = {path: hash_ for path, hash_ in edited.items() if path in texts}
         return tuple(str(path) for path in save(layout, texts, state, previous, merged=merged, held=held))
 
@@ -214,7 +216,7 @@ class Writing:
         entry = HistoryRecord(
             date=self.read.numbering.date,
             command="regenerate",
-            parts=[one.part for one in self.decisions.outcomes if one.outcome in ("written", "markers")],
+            parts=self._changed(),
             why=self._why(),
             drafter=self.opened.record.name.split(" ", 1)[0],
             calls=totals.calls if totals else 0,
@@ -230,8 +232,15 @@ class Writing:
         }
         return after.model_copy(update={"undo": undo_record(self.read.state, after, files.sections, swaps)})
 
+    def _changed(self) -> list[str]:
+        """Return the parts that are written, in the document's order, without those that merely follow."""
+        written = {one.part for one in self.decisions.outcomes if one.outcome in ("written", "markers")}
+        own = [one for one in SECTION_SLUGS if one in written and one != "decisions"]
+        return [*own, *sorted(one for one in written if one.startswith("ADR-"))]
+
     def _why(self) -> list[str]:
-        told = [text for part in self._done() for text in self.redraft.parts[part].changes]
-        wishes = [f"feedback: {text}" for part in self._done() for text in self.redraft.parts[part].wishes]
+        parts = [one for part, one in self.redraft.parts.items() if part not in self.redraft.failed]
+        told = [text for one in parts for text in one.changes]
+        wishes = [f"feedback: {text}" for one in parts for text in one.wishes]
         said = [f"feedback: {text}" for texts in self.decisions.feedback.values() for text in texts]
         return list(dict.fromkeys((*told, *wishes, *said)))
