@@ -1,4 +1,4 @@
-"""Drafting from Python: one call from a PRD to a spec, for notebooks and services."""
+"""Drafting, checking and redrafting from Python, for notebooks and services."""
 
 import asyncio
 import contextvars
@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from os import environ
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specagent.agent.checks.finding import Finding
 from specagent.agent.checks.verdict import CheckReport
@@ -30,6 +31,10 @@ from specagent.agent.workspace.report import ModelReport
 from specagent.agent.workspace.rewriting import OFFLINE
 from specagent.agent.workspace.running import Drafted, draft_offline, draft_with_model
 from specagent.schemas.spec import Spec
+
+if TYPE_CHECKING:
+    from specagent.agent.workspace.regenerating.request import ConflictPolicy, RegenerateReport
+    from specagent.agent.workspace.standing import SpecStatus
 
 _SPEC_FILE = "architecture.md"
 _ADR_FOLDER = "adr"
@@ -142,6 +147,63 @@ def check_spec(
         specs=(spec,), prd=None if prd is None else str(prd), base=base, date=date, flags=others, check_flags=own
     )
     return check_specs(request)
+
+
+def spec_status(spec: str | Path, *, prd: str | Path | None = None, **settings: object) -> "SpecStatus":
+    """Return how each section and ADR of a spec's file stands to what it was drafted from, and why.
+
+    Nothing is written, and no model is asked. `settings` are those of `specagent status`, such as `adr_dir`, `context`.
+    Raises SpecAgentError for what cannot be read.
+    """
+    from specagent.agent.workspace.standing import StatusRequest
+    from specagent.agent.workspace.standing import spec_status as status_of
+
+    config_of(settings)
+    return status_of(StatusRequest(str(spec), None if prd is None else str(prd), settings))
+
+
+def regenerate_spec(
+    spec: str | Path,
+    *parts: str,
+    prd: str | Path | None = None,
+    stale: bool = False,
+    feedback: Sequence[str] = (),
+    cascade: bool = False,
+    conflicts: "ConflictPolicy" = "fail",
+    dry_run: bool = False,
+    date: str | None = None,
+    on_progress: Watch = unwatched,
+    stream: bool = False,
+    **settings: object,
+) -> "RegenerateReport":
+    """Redraft `parts` of a spec's file, or what is `stale`, merge it with what people wrote, and write it.
+
+    `parts` are sections (`data`), rows (`data: Order`) and records (`ADR-003`). A conflict leaves its part as it is
+    unless `conflicts` says otherwise; the report names each. `settings` are those of `specagent regenerate`, such as
+    `model="openai:gpt-6.1-terra"`; without `model` the settings and keys decide as on the command line. Raises
+    SpecAgentError, before anything is written, for what cannot be read or used.
+    """
+    from specagent.agent.workspace.regenerating.regenerate import regenerate_into
+    from specagent.agent.workspace.regenerating.request import RegenerateRequest
+
+    config_of(settings)
+    request = RegenerateRequest(
+        parts=parts,
+        spec=str(spec),
+        prd=None if prd is None else str(prd),
+        stale=stale,
+        feedback=tuple(feedback),
+        cascade=cascade,
+        conflicts=conflicts,
+        dry_run=dry_run,
+        flags=settings,
+        date=date,
+    )
+    if not _is_loop_running():
+        return regenerate_into(request, None, on_progress, streams=stream)
+    with ThreadPoolExecutor(1) as thread:  # a notebook's own loop is running in this one
+        run = contextvars.copy_context().run
+        return thread.submit(run, lambda: regenerate_into(request, None, on_progress, streams=stream)).result()
 
 
 def _is_loop_running() -> bool:

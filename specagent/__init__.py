@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from specagent.agent.api import SpecDraft, adraft_spec, check_spec, draft_spec
+    from specagent.agent.api import SpecDraft, adraft_spec, check_spec, draft_spec, regenerate_spec, spec_status
     from specagent.agent.checks.finding import Finding
     from specagent.agent.checks.verdict import CheckReport
     from specagent.agent.drafting.progress import Progress
     from specagent.agent.errors import SpecAgentError
+    from specagent.agent.workspace.regenerating.request import RegenerateReport
+    from specagent.agent.workspace.standing import SpecStatus
 
     __version__: str
 
@@ -15,12 +17,16 @@ __all__ = [
     "CheckReport",
     "Finding",
     "Progress",
+    "RegenerateReport",
     "SpecAgentError",
     "SpecDraft",
+    "SpecStatus",
     "__version__",
     "adraft_spec",
     "check_spec",
     "draft_spec",
+    "regenerate_spec",
+    "spec_status",
 ]
 
 _PLACES = {
@@ -32,6 +38,10 @@ _PLACES = {
     "draft_spec": "specagent.agent.api",
     "Progress": "specagent.agent.drafting.progress",
     "SpecAgentError": "specagent.agent.errors",
+    "RegenerateReport": "specagent.agent.workspace.regenerating.request",
+    "SpecStatus": "specagent.agent.workspace.standing",
+    "regenerate_spec": "specagent.agent.api",
+    "spec_status": "specagent.agent.api",
 }
 
 

@@ -8,13 +8,18 @@ _STALE = "stale"
 
 
 def part_name(part: str) -> str:
-    """Return what a part is called in a line of a few words: `Goals`, `ADR-003`."""
-    return part if part.startswith("ADR-") else part.capitalize()
+    """Return what a part is called in a line of a few words: `Goals`, `Open points`, `ADR-003`."""
+    return part if part.startswith("ADR-") else part.replace("-", " ").capitalize()
+
+
+def reasons(one: PartStatus) -> str:
+    """Return why a part is stale, in one line."""
+    return "; ".join(dict.fromkeys(reason.change for reason in one.reasons))
 
 
 def stale_lines(parts: Sequence[PartStatus]) -> list[str]:
     """Return a line for each thing that made parts stale: `stale: Goals (NFR-002 changed: 99.9 % → 99.95 %)`."""
-    return _grouped((f"{_STALE}: ", one, _why(one)) for one in parts if one.is_stale)
+    return _grouped((f"{_STALE}: ", one, reasons(one)) for one in parts if one.is_stale)
 
 
 def differences(before: Sequence[PartStatus], now: Sequence[PartStatus]) -> list[str]:
@@ -30,16 +35,12 @@ def _changes(before: Sequence[PartStatus], now: Sequence[PartStatus]) -> Iterato
             yield "added: ", one, one.title
             old = PartStatus(one.part, one.title)
         if one.is_stale and [was.change for was in old.reasons] != [is_.change for is_ in one.reasons]:
-            yield f"{_STALE}: ", one, _why(one)
+            yield f"{_STALE}: ", one, reasons(one)
         elif old.is_stale and not one.is_stale:
             yield "current again: ", one, ""
         yield from ((f"{mark}: ", one, "") for mark in one.marks if mark not in old.marks and mark != _STALE)
         yield from ((f"no longer {mark}: ", one, "") for mark in old.marks if mark not in one.marks and mark != _STALE)
     yield from (("gone: ", one, one.title) for one in known.values())
-
-
-def _why(one: PartStatus) -> str:
-    return "; ".join(dict.fromkeys(reason.change for reason in one.reasons))
 
 
 def _grouped(changes: Iterator[tuple[str, PartStatus, str]]) -> list[str]:

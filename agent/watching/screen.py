@@ -11,9 +11,8 @@ from rich.live import Live
 from rich.text import Text
 
 from specagent.agent.live_rows import one_line
-from specagent.agent.watching.differences import part_name
+from specagent.agent.watching.differences import part_name, reasons
 from specagent.agent.watching.showing import Clock, stamp, summary
-from specagent.agent.workspace.staleness import PartStatus
 from specagent.agent.workspace.standing import SpecStatus
 
 _MOST_EVENTS = 100
@@ -51,19 +50,15 @@ class Screen:
         self._status = status
         self._live.start(refresh=True)
 
-    def tell(self, lines: Sequence[str]) -> None:
-        """Add events."""
-        self._events += [(self._clock(), one_line(one)) for one in lines]
-        self._live.refresh()
-
-    def stand(self, status: SpecStatus) -> None:
-        """Draw how the spec stands now."""
-        self._status = status
+    def tell(self, lines: Sequence[str], status: SpecStatus | None = None) -> None:
+        """Add events, and draw how the spec stands now."""
+        self._status = status or self._status
+        self._events += [(self._clock(), one) for one in lines]
         self._live.refresh()
 
     def work(self, doing: str) -> None:
         """Draw what is being done in the last line."""
-        self._doing = one_line(doing)
+        self._doing = doing
         self._live.refresh()
 
     def idle(self) -> None:
@@ -81,16 +76,19 @@ class Screen:
         if len(kept) < len(rows):
             kept[-1:] = [Text(f"and {len(rows) - len(kept) + 1} more", style="dim")] if kept else []
         recent = list(self._events)[-(room - len(kept)) :] if room > len(kept) else []
-        events = [Text.assemble((stamp(when), "dim"), f" {told}") for when, told in recent]
-        last = Text(self._doing, style="cyan") if self._doing else Text(_WAITING, style="dim")
-        head = Text(one_line(summary(self._status)), style="bold")
+        events = [Text.assemble((stamp(when), "dim"), f" {self._printable(told)}") for when, told in recent]
+        last = Text(self._printable(self._doing), style="cyan") if self._doing else Text(_WAITING, style="dim")
+        head = Text(self._printable(summary(self._status)), style="bold")
         return Group(*(self._cut(one) for one in (head, *kept, *events, last)))
 
     def _rows(self, status: SpecStatus) -> Iterator[Text]:
         shown = [one for one in status.parts if set(one.marks) - set(_UNSAID)]
         wide = max((len(part_name(one.part)) for one in shown), default=0)
         for one in shown:
-            yield Text.assemble(f"{part_name(one.part):<{wide}}  ", *_marked(one))
+            marks = [mark for mark in one.marks if mark not in _UNSAID]
+            line = Text(f"{part_name(one.part):<{wide}}  ")
+            line.append(", ".join(marks), "yellow" if one.is_stale or "conflicting" in marks else "green")
+            yield line.append(f"  {self._printable(reasons(one))}") if one.is_stale else line
 
     def _cut(self, line: Text) -> Text:
         """Keep a line off the last column, where terminals differ, and on one line: rich counts lines to redraw."""
@@ -98,9 +96,7 @@ class Screen:
         line.no_wrap = True
         return line
 
-
-def _marked(one: PartStatus) -> Iterator[tuple[str, str]]:
-    marks = [mark for mark in one.marks if mark not in _UNSAID]
-    yield ", ".join(marks), "yellow" if one.is_stale or "conflicting" in marks else "green"
-    if one.is_stale:
-        yield f"  {one_line('; '.join(dict.fromkeys(reason.change for reason in one.reasons)))}", ""
+    def _printable(self, text: str) -> str:
+        """Write out on one line what the terminal's encoding lacks while widths can still be counted."""
+        line, encoding = one_line(text), self._console.encoding
+        return line if encoding == "utf-8" else line.encode(encoding, "backslashreplace").decode(encoding)

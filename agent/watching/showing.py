@@ -21,12 +21,8 @@ class Display(Protocol):
         """Show how the spec stands at first."""
         ...
 
-    def tell(self, lines: Sequence[str]) -> None:
-        """Show what has just happened."""
-        ...
-
-    def stand(self, status: SpecStatus) -> None:
-        """Show how the spec stands from now on."""
+    def tell(self, lines: Sequence[str], status: SpecStatus | None = None) -> None:
+        """Show what has just happened, and how the spec stands from now on where that is another."""
         ...
 
     def work(self, doing: str) -> None:
@@ -48,15 +44,12 @@ class Lines:
         """Print one line on the whole, and one for each thing that made parts stale."""
         self.tell([summary(status), *stale_lines(status.parts)])
 
-    def tell(self, lines: Sequence[str]) -> None:
+    def tell(self, lines: Sequence[str], status: SpecStatus | None = None) -> None:
         """Print each line with the time."""
         time = stamp(self._clock())
         for one in lines:
             emit(f"{time} {one}")
         finish_output()
-
-    def stand(self, status: SpecStatus) -> None:
-        """Print nothing: what differs was told."""
 
     def work(self, doing: str) -> None:
         """Print nothing: what comes of it is told."""

@@ -101,9 +101,7 @@ class Watcher:
         self._seen = self._known(now)
         self._status = status
         told = [*_joined(events), *changes] if changes else [f"{one}: nothing changed" for one in _joined(events)]
-        if told:
-            self._display.tell(told)
-        self._display.stand(status)
+        self._display.tell(told, status)
 
     def _look(self) -> tuple[SpecStatus, WatchedFiles]:
         spec, config = named_spec(self._request.status)

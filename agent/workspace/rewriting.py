@@ -15,7 +15,10 @@ from specagent.schemas.prd import Prd
 OFFLINE = "offline"
 """How the state names the drafter that needs no model."""
 _MOST_NAMED = 5
-_AGAIN = "Run again with --force to draft it anew (a backup copy is kept), or draft beside it with --out."
+_AGAIN = (
+    "`specagent regenerate --stale` redrafts what changed and keeps what people wrote; --force drafts all anew "
+    "(a backup copy is kept), and --out drafts beside it."
+)
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ class Changed:
     def __init__(self, standing: Standing) -> None:
         state = standing.state
         self.requirements = requirement_changes(state.requirements, standing.prd) if state else []
-        drafted = {slug: one.text for slug, one in state.sections.items() if one.lines} if state else {}
+        drafted: dict[str, str] = {slug: one.text for slug, one in state.sections.items() if one.lines} if state else {}
         self.facts = moved_facts(drafted, standing.spec)
         if state:
             known = {(one.section, one.old) for one in self.facts}

@@ -44,6 +44,8 @@ def redrafted(call: Call, otherwise: Otherwise) -> Content:
     if call.kind in KEYS:
         return _rows(call, today or {}, swaps, otherwise)
     start = today or otherwise(call.names)
+    if call.kind == "adr" and slug(swaps.mutual.text(start["title"])) == slug(call.names[0]):
+        swaps = swaps.mutual
     content = swaps.row(start)
     return _told(content) if content == today else content
 

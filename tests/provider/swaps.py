@@ -37,6 +37,11 @@ class Swaps:
         longest_first = sorted(names, key=len, reverse=True)
         return _pattern(*longest_first).sub(lambda found: names[found[0]], text)
 
+    @property
+    def mutual(self) -> "Swaps":
+        """The same, but that traded texts change places wherever one of them stands."""
+        return Swaps({**self.changed, **self.traded, **{new: old for old, new in self.traded.items()}})
+
     def row(self, value: Any) -> Any:
         """Return a value of an answer with all its texts replaced, but for what it cites and what is a fixed word."""
         if isinstance(value, str):

@@ -20,11 +20,9 @@ class Recorder:
     def begin(self, status):
         self.status = status
 
-    def tell(self, lines):
+    def tell(self, lines, status=None):
         self.told += lines
-
-    def stand(self, status):
-        self.status = status
+        self.status = status or self.status
 
     def work(self, doing):
         self.work_done.append(doing)

@@ -51,12 +51,22 @@ def test_a_save_is_redrafted_and_what_that_writes_is_no_save(project, prd, spec)
     assert watcher.told() == "Watched for 0:01: 1 save, 1 redraft, 0.0000 USD."
 
 
-def test_edits_of_people_survive_a_redraft_or_are_told_as_a_conflict(project, prd, spec):
+def test_edits_of_people_survive_a_redraft(project, prd, spec):
     saving(spec, "**Goal: High Availability**", "**Goal: Always There**")()
-    text = spec.read_text()
+    watched([saving(prd, OLD, NEW)], regenerate_into, auto=True, flags={"model": "offline"})
+
+    assert "**Goal: Always There**" in spec.read_text()
+    assert "99.95 %" in spec.read_text()
+
+
+def test_a_conflict_is_told_and_left_to_people(project, prd, spec):
+    row = next(line for line in spec.read_text().split("\n") if line.startswith("| **Goal: High Availability**"))
+    mine = row.replace("99.9 %", "99 %")
+    saving(spec, row, mine)()
     shown, _ = watched([saving(prd, OLD, NEW)], regenerate_into, auto=True, flags={"model": "offline"})
 
-    assert "**Goal: Always There**" in spec.read_text() or spec.read_text() == text
+    assert mine in spec.read_text().split("\n")
+    assert [one for one in shown.told if one.startswith("conflict: Goals")]
 
 
 def test_without_auto_nothing_is_redrafted(project, prd, redraft, calls):
@@ -83,7 +93,7 @@ def test_what_is_stale_at_the_start_is_redrafted_too(project, prd, redraft, call
 
 def test_what_could_not_be_redrafted_is_tried_again_only_after_a_save(project, prd, spec, redraft, calls):
     answers = redraft(report(parts=[("goals", "conflict"), ("concerns", "failed")]))
-    shown, watcher = watched([saving(prd, OLD, NEW)], answers, auto=True)
+    shown, _ = watched([saving(prd, OLD, NEW)], answers, auto=True)
     assert len(calls) == 1
     assert "failed: Concerns" in shown.told
     assert "conflict: Goals (row); settle it: `specagent regenerate goals --interactive`" in shown.told

@@ -9,7 +9,7 @@ from specagent.agent.drafting.redrafting.subjects import name_of
 from specagent.schemas.answer import PartKind
 from specagent.schemas.base import Schema
 from specagent.schemas.concerns import ConcernsSection
-from specagent.schemas.goals import GoalsSection
+from specagent.schemas.goals import Goal, GoalsSection
 from specagent.schemas.parts import CommunicationPart, ContainersPart, EntitiesPart, StoragePart
 from specagent.schemas.patterns import PatternsSection
 from specagent.schemas.spec import Spec
@@ -24,12 +24,14 @@ _SUMMARIES = {"Overview", "Data"}
 class Placing:
     """Which rows may change: `wanted` are names by kind of part, None for all of a kind.
 
-    `now` leads from the slug of a fact that was replaced to the one in its place; `gone` are slugs of rows to drop.
+    `now` leads from the slug of a fact that was replaced to the one in its place; `gone` are slugs of rows to drop, and
+    `held` those of rows that stay whatever was drafted.
     """
 
     wanted: Mapping[PartKind, Sequence[str] | None]
     now: Mapping[str, str] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
 
     def rows(self, today: Sequence[_Row], drafted: Sequence[_Row], key: Callable[[_Row], str]) -> list[_Row]:
         """Return today's rows with the drafted ones in their places."""
@@ -57,8 +59,9 @@ class Placing:
         is_new: Callable[[_Row], bool],
     ) -> list[_Row]:
         """Return rows that have no names of their own: all drafted ones, or those that were asked for and new ones."""
+        drafted = [one for one in drafted if not self._is_held(subject(one))]
         if self.whole(kind):
-            return list(drafted)
+            return [*(one for one in today if self._is_held(subject(one))), *drafted]
         asked = set(self.wanted.get(kind) or ())
         new: dict[str, list[_Row]] = {}
         for one in drafted:
@@ -67,6 +70,9 @@ class Placing:
         found = [waiting.pop(0) if (waiting := new.get(subject(row))) else row for row in today]
         left = [one for waiting in new.values() for one in waiting]
         return [*found, *left, *(one for one in drafted if is_new(one) and one not in left)]
+
+    def _is_held(self, subject: str) -> bool:
+        return slug(name_of(subject)) in self.held
 
     def summary(self, kind: PartKind, today: str, drafted: str) -> str:
         """Return the summary of a section: the drafted one where it was asked for."""
@@ -101,8 +107,7 @@ def _updates(spec: Spec, content: Schema, placing: Placing) -> dict[str, Any]:
     match content:
         case GoalsSection():
             goals = placing.rows(spec.goals.goals, content.goals, lambda one: one.name)
-            goals.sort(key=lambda one: one.kind == "constraint")
-            return {"goals": GoalsSection(goals=goals)}
+            return {"goals": GoalsSection(goals=_goals_first(goals, len(spec.goals.goals)))}
         case ContainersPart():
             return {"overview": _with_parts(spec, content, placing)}
         case CommunicationPart():
@@ -123,6 +128,14 @@ def _updates(spec: Spec, content: Schema, placing: Placing) -> dict[str, Any]:
             return {"concerns": ConcernsSection(concerns=concerns)}
         case _:
             return {}
+
+
+def _goals_first(rows: Sequence[Goal], known: int) -> list[Goal]:
+    """Return the rows with new goals behind the other goals, and new constraints at the end; `known` are not new."""
+    before, new = list(rows[:known]), rows[known:]
+    at = max((at for at, one in enumerate(before, 1) if one.kind == "goal"), default=0)
+    before[at:at] = [one for one in new if one.kind == "goal"]
+    return [*before, *(one for one in new if one.kind == "constraint")]
 
 
 def _with_parts(spec: Spec, content: ContainersPart, placing: Placing) -> Schema:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specagent.agent.drafting.redrafting.terms import Move
-from specagent.agent.drafting.redrafting.wording import renamed, renamed_text
+from specagent.agent.drafting.redrafting.wording import in_todays_names, renamed_text
 from specagent.schemas.answer import PartKind
 from specagent.schemas.blueprint import DecisionFact
 from specagent.schemas.facts import Facts
@@ -57,7 +57,8 @@ def fact_changes(before: Facts, after: Facts) -> FactChanges:
         old, new = getattr(before, one.field), getattr(after, one.field)
         names = tuple(_name(row) for row in _differing(old, new))
         left = _lost(old, new)
-        rows += [(one.section, one.kind, names)] if names or left else []
+        if names or left:
+            rows.append((one.section, one.kind, names))
         gone[one.section] = gone.get(one.section, frozenset()) | {slug(_name(row)) for row in left}
         moves += _moves(one, left, _lost(new, old))
     added, redecided = _decisions(before, after, moves)
@@ -81,7 +82,7 @@ def with_moves(facts: Facts, moves: Sequence[Move]) -> Facts:
         one.model_copy(update={"owner": "" if slug(one.owner) in dropped else names.get(one.owner, one.owner)})
         for one in facts.entities
     ]
-    decisions = [renamed(one, names) for one in facts.decisions]
+    decisions = [in_todays_names(one, names) for one in facts.decisions]
     return facts.model_copy(update={"containers": containers, "entities": entities, "decisions": decisions})
 
 
@@ -108,7 +109,7 @@ def _moves(facts: _List, gone: Sequence[Any], new: Sequence[Any]) -> Iterator[Mo
 def _decisions(
     before: Facts, after: Facts, moves: Sequence[Move]
 ) -> tuple[tuple[DecisionFact, ...], dict[str, DecisionFact]]:
-    now = {slug(one.old): slug(one.now) for one in moves if one.now}
+    now = {one.old: one.now for one in moves if one.now}
     new = [one for one in after.decisions if slug(one.title) not in {slug(old.title) for old in before.decisions}]
     kept = {slug(one.title) for one in after.decisions}
     redecided: dict[str, DecisionFact] = {}
@@ -125,7 +126,7 @@ def _decisions(
 def _same_question(old: DecisionFact, new: DecisionFact, now: dict[str, str]) -> bool:
     return (
         slug(old.topic) == slug(new.topic)
-        or now.get(slug(old.chosen)) == slug(new.chosen)
+        or slug(in_todays_names(old, now).chosen) == slug(new.chosen) != slug(old.chosen)
         or bool({slug(old.chosen)} & {slug(one) for one in new.rejected})
     )
 

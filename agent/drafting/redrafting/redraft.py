@@ -17,7 +17,7 @@ from specagent.agent.drafting.redrafting.removing import record_without, section
 from specagent.agent.drafting.redrafting.resting import resting_on
 from specagent.agent.drafting.redrafting.subjects import UNNAMED, by_kind, kinds_of, names_of, subjects_of
 from specagent.agent.drafting.redrafting.terms import Changes, Move, Numbering, Redraft, Today, Wanted
-from specagent.agent.drafting.redrafting.wording import renamed
+from specagent.agent.drafting.redrafting.wording import in_todays_names, renamed
 from specagent.schemas.adr import Adr, AdrBody
 from specagent.schemas.answer import PartKind
 from specagent.schemas.base import Schema
@@ -92,7 +92,7 @@ class _Run:
         contents, adrs, bodies = await asyncio.gather(sections, records, news)
         spec = without(self.today.spec, Placing({}, self._now, self._gone))
         for wanted, drafted in zip(self._sections(), contents, strict=True):
-            spec = assembled(spec, drafted, Placing(self._rows(wanted), self._now))
+            spec = assembled(spec, drafted, Placing(self._rows(wanted), self._now, held=self._held(wanted.part)))
         numbers = self.numbering.following(len(bodies))
         added = [self._numbered(body, number) for body, number in zip(bodies, numbers, strict=True) if body]
         replaced = {number: old.number for old, body, number in zip(olds, bodies, numbers, strict=False) if body}
@@ -121,19 +121,26 @@ class _Run:
         """Return the rows that are wanted by kind, under today's names of their facts; None for all of a kind."""
         section: Slug = next(one.slug for one in SECTIONS if one.slug == wanted.part)
         kinds = kinds_of(section)
-        if wanted.whole:
-            free = {kind: self._free(section, kind) for kind in kinds}
-            return {kind: None if kind in UNNAMED else names for kind, names in free.items()}
-        named = {kind: names for kind, names in by_kind(wanted.subjects).items() if kind in kinds}
-        return {kind: names if kind in UNNAMED else self._known(section, kind, names) for kind, names in named.items()}
+        found: dict[PartKind, Sequence[str] | None] = {}
+        named = by_kind(wanted.subjects)
+        for kind in kinds:
+            if wanted.whole:
+                found[kind] = None if kind in UNNAMED else self._free(section, kind)
+            elif kind in named:
+                found[kind] = named[kind] if kind in UNNAMED else self._known(section, kind, named[kind])
+        return found
 
     def _known(self, section: Slug, kind: PartKind, names: Sequence[str]) -> list[str]:
         wanted = {self._now.get(slug(one), slug(one)) for one in names}
         return [one for one in self._free(section, kind) if slug(one) in wanted]
 
     def _free(self, section: Slug, kind: PartKind) -> list[str]:
-        held = {slug(one.partition(": ")[2]) for one in self.locked if one.startswith(f"{section}: ")}
+        held = self._held(section)
         return [one for one in names_of(kind, self.facts) if slug(one) not in held]
+
+    def _held(self, section: str) -> frozenset[str]:
+        """Return the slugs of a section's locked rows."""
+        return frozenset(slug(one.partition(": ")[2]) for one in self.locked if one.startswith(f"{section}: "))
 
     def _parts(self, kind: PartKind, names: Sequence[str] | None, wanted: Wanted) -> list[Part]:
         if not names and kind not in UNNAMED:
@@ -145,12 +152,14 @@ class _Run:
         wanted = self.wanted.get(adr_subject(adr.number))
         if wanted is None or adr.status not in STANDING or adr.number in self.successors:
             return adr
+        if not wanted.whole and not wanted.subjects:
+            return adr  # code has carried through all that changed, such as another id
         body = await self._body(self._decision(adr), wanted)
         return Adr(**{**adr.model_dump(), **body.model_dump()}) if body else adr
 
     def _decision(self, adr: Adr) -> DecisionFact:
         """Return the decision of a record: the one that feedback put in its place, else its own in today's names."""
-        own = renamed(decision_of(adr), {one.old: one.now for one in self.moves if one.now})
+        own = in_todays_names(decision_of(adr), {one.old: one.now for one in self.moves if one.now})
         same = next((one for one in self.facts.decisions if slug(one.title) == slug(own.title)), own)
         return self.found.redecided.get(slug(own.title)) or self.found.redecided.get(slug(adr.title)) or same
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from specagent.schemas.base import Basis, Schema
+from specagent.schemas.blueprint import DecisionFact
 from specagent.schemas.goals import Goal
 
 _Content = TypeVar("_Content", bound=Schema)
@@ -19,6 +20,22 @@ def renamed(content: _Content, names: Mapping[str, str]) -> _Content:
     pattern = _words(names)
     plain = _mapped(content.model_dump(), lambda text: pattern.sub(lambda found: names[found[0]], text))
     return type(content).model_validate(plain)
+
+
+def in_todays_names(decision: DecisionFact, names: Mapping[str, str]) -> DecisionFact:
+    """Return a decision in the new names of its facts, which lead from old to new.
+
+    Where the new one was an option that it rejected, the two change places; where it chose the new one already, the
+    old one stays the rejected one.
+    """
+    chosen, rejected = decision.chosen, " | ".join((decision.title, *decision.rejected))
+    todays: dict[str, str] = {}
+    for old, now in names.items():
+        if _tells(chosen, old):
+            todays |= {old: now, **({now: old} if _tells(rejected, now) else {})}
+        elif not _tells(chosen, now):
+            todays[old] = now
+    return renamed(decision, todays)
 
 
 def renamed_text(text: str, names: Mapping[str, str]) -> str:
@@ -53,6 +70,10 @@ def _words(names: Iterable[str]) -> re.Pattern[str]:
     """Return what finds each of `names` as whole words, the longest first."""
     longest_first = sorted(names, key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
+
+
+def _tells(text: str, name: str) -> bool:
+    return _words([name]).search(text) is not None
 
 
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:
