@@ -26,9 +26,12 @@ from specagent.agent.workspace.rendering import Rendered, render_files
 from specagent.agent.workspace.report import DraftReport, Outcome, report_on
 from specagent.agent.workspace.rewriting import OFFLINE, Rewrite, decide
 from specagent.agent.workspace.running import draft_with, warm_up
+from specagent.agent.workspace.state import State
 from specagent.agent.workspace.state_file import read_state
 from specagent.schemas.adr import DecisionRow
 from specagent.schemas.prd import Prd
+
+_RECORD = "ADR-"
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class _Run:
             self.secrets.refuse(SourceText(name=self.layout.relative(path), text=text))
         if held is None:
             return _report(rendered, "dry-run", warnings, diff=rendered.diff(), totals=drafted.totals)
-        new = rendered.state(self.source, inputs, drafted.record, fingerprint, frame)
+        new = _with_wishes(rendered.state(self.source, inputs, drafted.record, fingerprint, frame), state)
         backups = rewrite.back_up(rendered.files)
         save(
             self.layout,
@@ -112,6 +115,15 @@ class _Run:
         )
         outcome: Outcome = "continued" if rewrite.continued else "written"
         return _report(rendered, outcome, warnings, backups, totals=drafted.totals)
+
+
+def _with_wishes(new: State, old: State | None) -> State:
+    """Return the state of a new draft with what people said about sections, and with what was done before."""
+    if old is None:
+        return new
+    feedback = [one for one in old.feedback if not one.part.startswith(_RECORD)]
+    locks = [one for one in old.locks if not one.startswith(_RECORD)]
+    return new.model_copy(update={"feedback": feedback, "locks": locks, "history": old.history})
 
 
 def understand_prd(request: DraftRequest) -> Prd:

@@ -144,7 +144,7 @@ def _marks(part: str, standing: Standing, state: State, stale: bool) -> Iterator
     yield "stale", stale
     yield "conflicting", any(line.startswith(_CONFLICT) for line in text.split("\n"))
     yield "edited", base is None or text.rstrip("\n") != base.rstrip("\n")
-    yield "locked", part in state.locks or _is_accepted(part, standing)
+    yield "locked", part in state.locks or _status_of(part, standing) == "accepted"
     yield "failed", any(label.startswith(_label(part)) for label in state.incomplete)
     record = part_record(part, state)
     drafter = (record.drafter if record else None) or state.drafter
@@ -165,6 +165,8 @@ def _texts(part: str, standing: Standing, state: State) -> tuple[str, str | None
 
 
 def _reasons(part: str, standing: Standing, state: State, changes: Changed) -> Iterator[Reason]:
+    if _status_of(part, standing) in _OVER:
+        return  # nobody redrafts what no longer holds
     rows = changes.rows.get(part, [])
     for change in changes.requirements:
         yield from _by_requirement(change, part, rows, _used(part, state))
@@ -245,9 +247,10 @@ def _label(part: str) -> str:
     return next((f"{one.number} {section(one.slug).title}" for one in SECTIONS if one.slug == part), part)
 
 
-def _is_accepted(part: str, standing: Standing) -> bool:
+def _status_of(part: str, standing: Standing) -> str:
+    """Return the status of a record; empty for a section."""
     number = _number(part)
-    return number in standing.records and standing.records[number][0].status == "accepted"
+    return standing.records[number][0].status if number in standing.records else ""
 
 
 def _number(part: str) -> int:

@@ -1,6 +1,5 @@
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from drafting.online.scripted import (
@@ -23,10 +22,8 @@ from specagent.schemas.blueprint import EntityFact
 from specagent.schemas.facts import GoalFact
 from specagent.schemas.goals import Driver, Goal, GoalsSection
 
-ROOT = Path(__file__).parents[3]
-EXAMPLE = ROOT / "examples" / "parcel-lockers"
 WISHES = (Wish("stack", "Say it shorter"),)
-MYSQL = (Wish("stack", "Use Django instead of Python"),)
+DJANGO = (Wish("stack", "Use Django instead of Python"),)
 NOTHING = facts(goals=[], actors=[], technologies=[], containers=[], entities=[], areas=[], concerns=[], decisions=[])
 TODAY = """## 1. Architectural Goals and Constraints
 
@@ -90,7 +87,7 @@ def test_without_anything_new_no_call_is_made():
 def test_what_is_added_is_settled_before_what_is_wished():
     run, known = Run(), facts(goals=[facts().goals[1]])
 
-    settled = run.settle(known, [requirement("NFR-1")], MYSQL)
+    settled = run.settle(known, [requirement("NFR-1")], DJANGO)
 
     assert [one.label for one in run.model.asked] == ["Added requirements", "Feedback"]
     assert "Demand NFR-1" in run.model.asked[1].messages[1].text
@@ -141,7 +138,7 @@ def test_a_model_that_cannot_be_asked_ends_the_redraft(error):
 def test_a_question_that_is_too_long_is_asked_with_less_around_it():
     run = Run(lambda request: TooLongError("too long", limit=30_000) if len(run.model.asked) == 1 else good(request))
 
-    settled = run.settle(facts(), wishes=MYSQL)
+    settled = run.settle(facts(), wishes=DJANGO)
 
     assert settled.technologies[0].name == "Django"
     first, second = run.model.asked
