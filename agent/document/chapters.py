@@ -1,7 +1,7 @@
 """A document's sections as exact pieces of its text, and the document with some of them replaced."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from specagent.agent.document.blocks import normalised
 from specagent.agent.document.headings import APPENDICES
@@ -23,11 +23,29 @@ def section_texts(markdown: str) -> dict[str, str]:
 def section_spans(markdown: str) -> dict[str, Span]:
     """Return the lines of each section by its slug; of two that claim to be the same one, the first."""
     found: dict[str, Span] = {}
+    conflicts = list(_conflicts(markdown))
     for chapter in read_any(_without_markers(markdown)).chapters:
         blocks = chapter.part.everything
         if chapter.slug and blocks:
-            found.setdefault(chapter.slug, Span(blocks[0].line, blocks[-1].end))
+            found.setdefault(chapter.slug, _around(Span(blocks[0].line, blocks[-1].end), conflicts))
     return found
+
+
+def _conflicts(markdown: str) -> Iterator[Span]:
+    """Yield the lines of each conflict, its markers included."""
+    first = 0
+    for at, line in enumerate(normalised(markdown).split("\n"), 1):
+        if line.startswith("<<<<<<< "):
+            first = at
+        elif first and line.startswith(">>>>>>> "):
+            yield Span(first, at)
+            first = 0
+
+
+def _around(span: Span, conflicts: Sequence[Span]) -> Span:
+    """Return the lines of a section with all of each conflict that it holds a line of."""
+    held = [span, *(one for one in conflicts if one.line <= span.end and span.line <= one.end)]
+    return Span(min(one.line for one in held), max(one.end for one in held))
 
 
 def _without_markers(markdown: str) -> str:

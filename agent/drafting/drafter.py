@@ -17,7 +17,10 @@ from specagent.schemas.stack import StackSection
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A part that the drafter asked for did not come up with, and why; the offline drafter stood in."""
+    """A part that the drafter did not come up with, and why.
+
+    In a draft the offline drafter stood in; in a redraft the document keeps what it says.
+    """
 
     part: str
     section: Slug

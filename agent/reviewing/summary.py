@@ -21,6 +21,7 @@ _TOLD = {
     "skipped": "skipped",
     "failed": "failed",
     "locked": "locked",
+    "accepted": "accepted",
     "proposed": "would change",
 }
 

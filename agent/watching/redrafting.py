@@ -14,7 +14,8 @@ from specagent.agent.workspace.standing import SpecStatus
 
 _CRUMBS = 0.01
 """The share of a budget that is no longer worth a run."""
-_WORDS = {"written": "redrafted", "markers": "redrafted with conflict markers", "failed": "failed", "locked": "locked"}
+_WORDS = {"written": "redrafted", "markers": "redrafted with conflict markers"}
+_WORDS |= {one: one for one in ("failed", "locked", "accepted")}
 
 
 @dataclass

@@ -133,19 +133,19 @@ def _unknown(part: tuple[str, str]) -> PartStatus:
 def _status(part: str, title: str, standing: Standing, state: State, changes: Changed) -> PartStatus:
     settled = set(record.settled) if (record := part_record(part, state)) else set()
     reasons = tuple(one for one in _reasons(part, standing, state, changes) if one.key not in settled)
-    marks: list[Mark] = [mark for mark, holds in _marks(part, standing, state, bool(reasons)) if holds]
+    marks: list[Mark] = [mark for mark, holds in _marks(part, title, standing, state, bool(reasons)) if holds]
     wanted = tuple(one.text for one in state.feedback if one.part == part)
     rows = tuple(one.removeprefix(f"{part}: ") for one in state.locks if one.startswith(f"{part}: "))
     return PartStatus(part, title, tuple(marks), reasons, wanted, rows)
 
 
-def _marks(part: str, standing: Standing, state: State, stale: bool) -> Iterator[tuple[Mark, bool]]:
+def _marks(part: str, title: str, standing: Standing, state: State, stale: bool) -> Iterator[tuple[Mark, bool]]:
     text, base = _texts(part, standing, state)
     yield "stale", stale
     yield "conflicting", any(line.startswith(_CONFLICT) for line in text.split("\n"))
     yield "edited", base is None or text.rstrip("\n") != base.rstrip("\n")
     yield "locked", part in state.locks or _status_of(part, standing) == "accepted"
-    yield "failed", any(label.startswith(_label(part)) for label in state.incomplete)
+    yield "failed", any(is_label_of(label, part, title) for label in state.incomplete)
     record = part_record(part, state)
     drafter = (record.drafter if record else None) or state.drafter
     yield "offline", drafter.name == _OFFLINE
@@ -231,6 +231,16 @@ def part_record(part: str, state: State) -> SectionRecord | AdrRecord | None:
     return _drafted(part, state) or state.adrs.get(_number(part))
 
 
+def is_label_of(label: str, part: str, title: str) -> bool:
+    """Return whether a part is meant by the label of what a model failed for, such as `5 Data Management, storage`.
+
+    `title` is that of a record.
+    """
+    if part.startswith("ADR-"):
+        return label == f"ADR {title}"
+    return any(label.startswith(f"{one.number} {section(one.slug).title}") for one in SECTIONS if one.slug == part)
+
+
 def _used(part: str, state: State) -> Iterable[str]:
     if record := _drafted(part, state):
         return list(record.requirements)
@@ -240,11 +250,6 @@ def _used(part: str, state: State) -> Iterable[str]:
 
 def _drafted(part: str, state: State) -> SectionRecord | None:
     return next((record for slug, record in state.sections.items() if slug == part), None)
-
-
-def _label(part: str) -> str:
-    """Return how a failed part of a section begins in the state: `5 Data Management`."""
-    return next((f"{one.number} {section(one.slug).title}" for one in SECTIONS if one.slug == part), part)
 
 
 def _status_of(part: str, standing: Standing) -> str:

@@ -69,9 +69,12 @@ def spec_status(request: StatusRequest) -> SpecStatus:
     return SpecStatus(seen.checked.name, seen.checked.prd or "", tuple(seen.parts), seen.notes)
 
 
-def see_spec(spec: Path, prd: str | None, config: Config) -> Seen:
-    """Return the spec as it stands; raises SpecAgentError when it or its PRD cannot be read."""
-    checked = read_case(spec, prd, None, config)
+def see_spec(spec: Path, prd: str | None, config: Config, base: str | None = None) -> Seen:
+    """Return the spec as it stands; raises SpecAgentError when it or its PRD cannot be read.
+
+    `base` is a Git ref whose ADR numbers are taken.
+    """
+    checked = read_case(spec, prd, base, config)
     if checked.prd is None:
         raise SpecAgentError(
             f"what {checked.name!r} follows from is not known: {checked.case.prd_problem}", "Give the PRD with --prd."

@@ -1,5 +1,6 @@
 """The example's repository with a scripted provider beside it: what each command asks, changes and says."""
 
+import atexit
 import contextlib
 import difflib
 import io
@@ -9,8 +10,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from provider import Call, Entry, Provider, Script, answer_set
 from provider.openai_form import OpenAIForm
@@ -30,8 +33,8 @@ _CHAPTER = re.compile(r"^(?=## )", re.MULTILINE)
 class Ran:
     """What one command came to.
 
-    `changed` are the chapters of the spec and the files of records that are not what they were, to the byte;
-    `lines` those that went and came in them, with `-` or `+` in front.
+    `changed` are the chapters of the spec and the other files that are not what they were, to the byte; `went` and
+    `came` are the lines of Markdown that are no longer there, and that are new.
     """
 
     code: int
@@ -39,7 +42,8 @@ class Ran:
     err: str
     calls: tuple[Call, ...]
     changed: frozenset[str]
-    lines: tuple[str, ...]
+    went: tuple[str, ...]
+    came: tuple[str, ...]
 
     @property
     def asked(self) -> list[str]:
@@ -59,7 +63,6 @@ class Lockers:
     folder: Path
     provider: Provider
     script: Script = ANSWERS
-    extra: tuple[str, ...] = ()
 
     def run(self, *arguments: str, stdin: str = "", model: bool = True) -> Ran:
         """Run a command in the repository and return what it came to."""
@@ -70,7 +73,8 @@ class Lockers:
         calls = tuple(_call(one) for one in self.provider.calls[asked:])
         after = self.contents()
         changed = frozenset(one for one in before.keys() | after.keys() if before.get(one) != after.get(one))
-        return Ran(code, out.getvalue(), err.getvalue(), calls, changed, tuple(_lines(before, after)))
+        went, came = (tuple(_lines(before, after, mark)) for mark in "-+")
+        return Ran(code, out.getvalue(), err.getvalue(), calls, changed, went, came)
 
     def contents(self) -> dict[str, str]:
         """Return the spec by chapters, records as `ADR-001`, the state, and all other files by their names."""
@@ -110,20 +114,38 @@ class Lockers:
 
     def git(self, *arguments: str) -> str:
         """Run Git in the repository."""
-        author = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main")
+        author = (
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.com",
+        )
         command = ["git", *author, *arguments]
         return subprocess.run(command, cwd=self.folder, check=True, capture_output=True, encoding="utf-8").stdout
 
 
 @contextlib.contextmanager
-def lockers(folder: Path, script: Script = ANSWERS) -> Iterator[Lockers]:
-    """Yield a repository with the example's PRD and nothing else."""
+def lockers(folder: Path, *, drafted: bool = False) -> Iterator[Lockers]:
+    """Yield a repository with the example's PRD, and with its draft and the memo of that when it is `drafted`."""
     with Provider(lambda call: found.script(call)) as provider:
-        found = Lockers(folder / "lockers", provider, script)
-        found.folder.mkdir()
-        shutil.copy(ROOT / "examples" / "parcel-lockers" / "PRD.md", found.folder)
-        found.git("init", "--quiet")
+        found = Lockers(folder / "lockers", provider)
+        if drafted:
+            shutil.copytree(_draft(), folder, dirs_exist_ok=True)
+        else:
+            found.folder.mkdir()
+            shutil.copy(ROOT / "examples" / "parcel-lockers" / "PRD.md", found.folder)
+            found.git("init", "--quiet", "--initial-branch=main")
         yield found
+
+
+@cache
+def _draft() -> Path:
+    """Return a folder with a repository and its draft, made once."""
+    folder = Path(mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with lockers(folder) as found:
+        assert found.run("draft", "PRD.md").code == 0
+    return folder
 
 
 def chapters(text: str) -> dict[str, str]:
@@ -149,11 +171,12 @@ def _named(name: str, taken: dict[str, str]) -> str:
     return name if label in taken else label
 
 
-def _lines(before: dict[str, str], after: dict[str, str]) -> Iterator[str]:
-    """Yield what differs in Markdown, line by line."""
-    for part in [one for one in before | after if one != "state"]:
+def _lines(before: dict[str, str], after: dict[str, str], mark: str) -> Iterator[str]:
+    """Yield the lines of Markdown that went (`-`) or came (`+`)."""
+    for part in [one for one in {**before, **after} if one not in ("state", "PRD.md")]:
         old, new = (texts.get(part, "").splitlines() for texts in (before, after))
-        yield from (one for one in difflib.ndiff(old, new) if one[0] in "-+")
+        found = difflib.unified_diff(old, new, n=0, lineterm="")
+        yield from (one[1:] for one in list(found)[2:] if one.startswith(mark))
 
 
 def _call(entry: Entry) -> Call:

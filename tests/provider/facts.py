@@ -74,7 +74,10 @@ def _wished(call: Call) -> Row:
     lists = {
         "technologies": list(technologies.values()),
         "containers": [_built(one, allowed) for one in facts["containers"]],
-        "decisions": [swaps.row(one) for one in facts["decisions"]],
+        "decisions": [
+            (swaps.mutual if set(one["rejected"]) & set(allowed.values()) else swaps).row(one)
+            for one in facts["decisions"]
+        ],
     }
     return _nothing(facts) | {name: rows for name, rows in lists.items() if rows != facts[name]}
 

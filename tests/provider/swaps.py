@@ -8,6 +8,8 @@ from typing import Any
 _CHANGED = re.compile(r"^- \S+ changed: (?P<old>.+?) → (?P<new>.+?)$", re.MULTILINE)
 _INSTEAD = re.compile(r"\bnow says (?P<new>.+?) instead of (?P<old>.+?)\.?$", re.MULTILINE)
 _WISHED = re.compile(r"\buse (?P<new>.+?) instead of (?P<old>.+?)(?:[.;,!](?:\s.*)?)?$", re.MULTILINE | re.IGNORECASE)
+_REMOVED = re.compile(r"^- (?P<ref>\S+) removed: ", re.MULTILINE)
+_RENUMBERED = re.compile(r"^- (?P<old>\S+) is now (?P<new>\S+)$", re.MULTILINE)
 _FIXED = {
     "kind",
     "type",
@@ -23,10 +25,14 @@ _FIXED = {
 
 @dataclass(frozen=True)
 class Swaps:
-    """Old texts with what takes their place; `traded` ones change places where a text names both."""
+    """Old texts with what takes their place; `traded` ones change places where a text names both.
+
+    `refs` leads from ids that nothing may cite any more to those in their place, if there are any.
+    """
 
     changed: Mapping[str, str] = field(default_factory=dict)
     traded: Mapping[str, str] = field(default_factory=dict)
+    refs: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, text: str) -> str:
         """Return `text` with every old one replaced, as a whole word or phrase."""
@@ -40,7 +46,8 @@ class Swaps:
     @property
     def mutual(self) -> "Swaps":
         """The same, but that traded texts change places wherever one of them stands."""
-        return Swaps({**self.changed, **self.traded, **{new: old for old, new in self.traded.items()}})
+        back = {new: old for old, new in self.traded.items()}
+        return Swaps({**self.changed, **self.traded, **back}, refs=self.refs)
 
     def row(self, value: Any) -> Any:
         """Return a value of an answer with all its texts replaced, but for what it cites and what is a fixed word."""
@@ -49,15 +56,28 @@ class Swaps:
         if isinstance(value, list):
             return [self.row(one) for one in value]
         if isinstance(value, dict):
-            return {name: one if name in _FIXED else self.row(one) for name, one in value.items()}
+            return self._cited({name: one if name in _FIXED else self.row(one) for name, one in value.items()})
         return value
+
+    def _cited(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Return a value with today's ids in its basis or drivers; one that nothing is left of is an assumption."""
+        if "requirements" in value:
+            refs = [self.refs.get(one, one) for one in value["requirements"]]
+            value = {**value, "requirements": [one for one in refs if one]}
+        if "drivers" in value and isinstance(value["drivers"], list):
+            drivers = [{**one, "ref": self.refs.get(one["ref"], one["ref"])} for one in value["drivers"]]
+            value = {**value, "drivers": [one for one in drivers if one["ref"]]}
+        rests_on = [value[name] for name in ("requirements", "drivers", "policies") if name in value]
+        return {**value, "assumption": True} if "assumption" in value and not any(rests_on) else value
 
 
 def read_swaps(changes: str, feedback: str) -> Swaps:
     """Return what `changes` and `feedback`, one a line, ask to replace."""
     changed = {found["old"]: found["new"] for found in _CHANGED.finditer(changes)}
     traded = {found["old"]: found["new"] for found in _INSTEAD.finditer(changes)}
-    return Swaps(changed, {**traded, **wished(feedback)})
+    refs = {found["old"]: found["new"] for found in _RENUMBERED.finditer(changes)}
+    refs |= {found["ref"]: "" for found in _REMOVED.finditer(changes)}
+    return Swaps(changed, {**traded, **wished(feedback)}, refs)
 
 
 def wished(feedback: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.drafter import Shortfall
+from specagent.agent.drafting.incomplete import with_incomplete
 from specagent.agent.drafting.model.call import Request
 from specagent.agent.drafting.offline.drafter import OfflineDrafter
 from specagent.agent.drafting.online import fallback
@@ -65,11 +66,7 @@ class ModelDrafter:
 
     def notice(self, brief: Brief) -> str:
         """Say which model drafted, and which parts it did not."""
-        text = notice_of(self.identity)
-        if not self._shortfalls:
-            return text
-        parts = "; ".join(dict.fromkeys(one.part for one in self._shortfalls))
-        return f"{text} Incomplete: the model failed for these parts, which were drafted offline: {parts}."
+        return with_incomplete(notice_of(self.identity), [one.part for one in self._shortfalls])
 
     async def blueprint(self, brief: Brief) -> Blueprint:
         """Settle the facts that all parts share; without an answer of the model's they are the offline drafter's."""

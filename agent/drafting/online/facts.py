@@ -91,17 +91,21 @@ def merge(known: Facts | None, added: Facts) -> Facts:
 
 
 def distinct(facts: Facts) -> Facts:
-    """Return facts in which every name stands once; a container wins over an actor of its name.
+    """Return a model's facts, every name once; a container wins over an actor of its name.
 
     Of decisions, areas and concerns only the first ones stay: each costs a call or a good part of one, and a
     model may name hundreds.
     """
+    kept = once(facts)
+    return kept.model_copy(update={name: getattr(kept, name)[:most] for name, most in _MOST.items()})
+
+
+def once(facts: Facts) -> Facts:
+    """Return facts in which every name stands once; a container wins over an actor of its name."""
     nothing: dict[str, Any] = {name: [] for name in (*LISTS, "missed")}
-    once = merge(facts.model_copy(update=nothing), facts)
-    taken = {slug(one.name) for one in once.containers}
-    actors = [one for one in once.actors if slug(one.name) not in taken]
-    kept = {name: getattr(once, name)[:most] for name, most in _MOST.items()}
-    return once.model_copy(update={"actors": actors, **kept})
+    kept = merge(facts.model_copy(update=nothing), facts)
+    taken = {slug(one.name) for one in kept.containers}
+    return kept.model_copy(update={"actors": [one for one in kept.actors if slug(one.name) not in taken]})
 
 
 def joined(first: Basis, second: Basis) -> Basis:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from specagent.agent.document.subjects import communication_subject, entity_relation_subject, topic_subject
@@ -9,15 +10,28 @@ from specagent.agent.drafting.redrafting.subjects import name_of
 from specagent.schemas.answer import PartKind
 from specagent.schemas.base import Schema
 from specagent.schemas.concerns import ConcernsSection
+from specagent.schemas.data import EntityRelation
 from specagent.schemas.goals import Goal, GoalsSection
+from specagent.schemas.overview import Relation
 from specagent.schemas.parts import CommunicationPart, ContainersPart, EntitiesPart, StoragePart
 from specagent.schemas.patterns import PatternsSection
+from specagent.schemas.sections import Slug
 from specagent.schemas.spec import Spec
 from specagent.schemas.stack import StackSection
 from specagent.schemas.text import slug
 
 _Row = TypeVar("_Row")
 _SUMMARIES = {"Overview", "Data"}
+_NOTHING: Mapping[Slug, Schema] = MappingProxyType(
+    {
+        "goals": GoalsSection(goals=[]),
+        "overview": ContainersPart(actors=[], containers=[]),
+        "stack": StackSection(technologies=[]),
+        "patterns": PatternsSection(patterns=[]),
+        "data": EntitiesPart(entities=[]),
+        "concerns": ConcernsSection(concerns=[]),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,7 @@ class Placing:
         today: Sequence[_Row],
         drafted: Sequence[_Row],
         subject: Callable[[_Row], str],
+        key: Callable[[_Row], object],
         is_new: Callable[[_Row], bool],
     ) -> list[_Row]:
         """Return rows that have no names of their own: all drafted ones, or those that were asked for and new ones."""
@@ -63,21 +78,30 @@ class Placing:
         if self.whole(kind):
             return [*(one for one in today if self._is_held(subject(one))), *drafted]
         asked = set(self.wanted.get(kind) or ())
-        new: dict[str, list[_Row]] = {}
+        places = {key(row) for row in today if subject(row) in asked and not self._is_held(subject(row))}
+        new: dict[object, list[_Row]] = {}
         for one in drafted:
-            if name_of(subject(one)) in asked:
-                new.setdefault(subject(one), []).append(one)
-        found = [waiting.pop(0) if (waiting := new.get(subject(row))) else row for row in today]
+            if subject(one) in asked or key(one) in places:
+                new.setdefault(key(one), []).append(one)
+        found = [waiting.pop(0) if (waiting := new.get(key(row))) else row for row in today]
         left = [one for waiting in new.values() for one in waiting]
         return [*found, *left, *(one for one in drafted if is_new(one) and one not in left)]
+
+    def ends(self, row: Relation | EntityRelation) -> tuple[str, str]:
+        """Return what a relation leads from and to, in today's names."""
+        source, target = slug(row.source), slug(row.target)
+        return self.now.get(source, source), self.now.get(target, target)
 
     def _is_held(self, subject: str) -> bool:
         return slug(name_of(subject)) in self.held
 
     def summary(self, kind: PartKind, today: str, drafted: str) -> str:
         """Return the summary of a section: the drafted one where it was asked for."""
-        asked = self.whole(kind) or bool(_SUMMARIES & set(self.wanted.get(kind) or ()))
-        return drafted if asked or not today else today
+        return drafted if self.is_told(kind) or not today else today
+
+    def is_told(self, kind: PartKind) -> bool:
+        """Return whether what a section says as a whole was asked for, such as its summary and its main flow."""
+        return self.whole(kind) or bool(_SUMMARIES & set(self.wanted.get(kind) or ()))
 
 
 def assembled(spec: Spec, contents: Iterable[Schema], placing: Placing) -> Spec:
@@ -87,20 +111,11 @@ def assembled(spec: Spec, contents: Iterable[Schema], placing: Placing) -> Spec:
     return spec
 
 
-def without(spec: Spec, placing: Placing) -> Spec:
-    """Return `spec` without the rows that are to go."""
-    return assembled(
-        spec,
-        [
-            GoalsSection(goals=[]),
-            ContainersPart(actors=[], containers=[]),
-            StackSection(technologies=[]),
-            PatternsSection(patterns=[]),
-            EntitiesPart(entities=[]),
-            ConcernsSection(concerns=[]),
-        ],
-        placing,
-    )
+def without(spec: Spec, gone: Mapping[Slug, frozenset[str]]) -> Spec:
+    """Return `spec` without the rows that are to go, given as slugs by section."""
+    for section, ids in gone.items():
+        spec = assembled(spec, [_NOTHING[section]] if section in _NOTHING and ids else [], Placing({}, gone=ids))
+    return spec
 
 
 def _updates(spec: Spec, content: Schema, placing: Placing) -> dict[str, Any]:
@@ -141,6 +156,8 @@ def _goals_first(rows: Sequence[Goal], known: int) -> list[Goal]:
 def _with_parts(spec: Spec, content: ContainersPart, placing: Placing) -> Schema:
     actors = placing.rows(spec.overview.actors, content.actors, lambda one: one.name)
     containers = placing.rows(spec.overview.containers, content.containers, lambda one: one.name)
+    moved = {one.id for one in content.actors} - {one.id for one in content.containers}
+    containers = [one for one in containers if one.id not in moved]
     names = {slug(one.name) for one in containers}
     return spec.overview.model_copy(
         update={"actors": [one for one in actors if slug(one.name) not in names], "containers": containers}
@@ -156,9 +173,10 @@ def _with_communication(spec: Spec, content: CommunicationPart, placing: Placing
         before.relations,
         content.relations,
         communication_subject,
+        placing.ends,
         lambda one: not {slug(one.source), slug(one.target)} <= drawn,
     )
-    flow = content if placing.whole(kind) else before
+    flow = content if placing.is_told(kind) else before
     return before.model_copy(
         update={
             "summary": placing.summary(kind, before.summary, content.summary),
@@ -181,8 +199,9 @@ def _with_storage(spec: Spec, content: StoragePart, placing: Placing) -> Schema:
                 before.relations,
                 content.relations,
                 entity_relation_subject,
+                placing.ends,
                 lambda one: not {slug(one.source), slug(one.target)} <= drawn,
             ),
-            "topics": placing.loose(kind, before.topics, content.topics, topic_subject, lambda _: False),
+            "topics": placing.loose(kind, before.topics, content.topics, topic_subject, topic_subject, lambda _: False),
         }
     )

@@ -1,11 +1,12 @@
 """How the shared facts of two moments differ: rows that are new or other, rows that are gone, and other names."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from specagent.agent.drafting.redrafting.subjects import all_names
 from specagent.agent.drafting.redrafting.terms import Move
-from specagent.agent.drafting.redrafting.wording import in_todays_names, renamed_text
+from specagent.agent.drafting.redrafting.wording import apart, in_todays_names, renamed_text
 from specagent.schemas.answer import PartKind
 from specagent.schemas.blueprint import DecisionFact
 from specagent.schemas.facts import Facts
@@ -14,7 +15,7 @@ from specagent.schemas.text import slug
 
 
 @dataclass(frozen=True)
-class _List:
+class FactList:
     """A list of facts: the section and kind of part where its rows stand, and what keeps a replaced one's place."""
 
     field: str
@@ -23,14 +24,14 @@ class _List:
     place: Callable[[Any], str]
 
 
-_LISTS = (
-    _List("goals", "goals", "goals", lambda one: one.kind),
-    _List("actors", "overview", "containers", lambda one: one.kind),
-    _List("containers", "overview", "containers", lambda one: one.kind),
-    _List("technologies", "stack", "stack", lambda one: slug(one.category)),
-    _List("entities", "data", "entities", lambda one: slug(one.owner)),
-    _List("areas", "patterns", "patterns", lambda _: ""),
-    _List("concerns", "concerns", "concerns", lambda _: ""),
+LISTS = (
+    FactList("goals", "goals", "goals", lambda one: one.kind),
+    FactList("actors", "overview", "containers", lambda one: one.kind),
+    FactList("containers", "overview", "containers", lambda one: one.kind),
+    FactList("technologies", "stack", "stack", lambda one: slug(one.category)),
+    FactList("entities", "data", "entities", lambda one: slug(one.owner)),
+    FactList("areas", "patterns", "patterns", lambda _: ""),
+    FactList("concerns", "concerns", "concerns", lambda _: ""),
 )
 
 
@@ -53,26 +54,26 @@ def fact_changes(before: Facts, after: Facts) -> FactChanges:
     rows: list[tuple[Slug, PartKind, tuple[str, ...]]] = []
     gone: dict[Slug, frozenset[str]] = {}
     moves: list[Move] = []
-    for one in _LISTS:
+    for one in LISTS:
         old, new = getattr(before, one.field), getattr(after, one.field)
-        names = tuple(_name(row) for row in _differing(old, new))
-        left = _lost(old, new)
+        names = tuple(fact_name(row) for row in _differing(old, new))
+        left = _beside(old, _slugs(after, one.section))
         if names or left:
             rows.append((one.section, one.kind, names))
-        gone[one.section] = gone.get(one.section, frozenset()) | {slug(_name(row)) for row in left}
-        moves += _moves(one, left, _lost(new, old))
+        gone[one.section] = gone.get(one.section, frozenset()) | {slug(fact_name(row)) for row in left}
+        moves += _moves(one, left, _beside(new, _slugs(before, one.section)))
     added, redecided = _decisions(before, after, moves)
     return FactChanges(tuple(rows), gone, tuple(moves), added, redecided)
 
 
 def with_moves(facts: Facts, moves: Sequence[Move]) -> Facts:
     """Return facts that tell new names wherever a replaced fact is used: people replace one where it stands."""
-    names = {one.old: one.now for one in moves if one.now}
+    names = new_names(moves, facts)
     dropped = {slug(one.old) for one in moves if not one.now}
     containers = [
         one.model_copy(
             update={
-                "technologies": [names.get(name, name) for name in one.technologies if slug(name) not in dropped],
+                "technologies": _renamed_each(one.technologies, names, dropped),
                 "does": renamed_text(one.does, names),
             }
         )
@@ -86,24 +87,42 @@ def with_moves(facts: Facts, moves: Sequence[Move]) -> Facts:
     return facts.model_copy(update={"containers": containers, "entities": entities, "decisions": decisions})
 
 
+def new_names(moves: Iterable[Move], facts: Facts) -> dict[str, str]:
+    """Return what leads from old names to new ones in texts, and from longer names that hold an old one to themselves.
+
+    `facts` have the names that there are.
+    """
+    return apart({one.old: one.now for one in moves if one.now}, all_names(facts))
+
+
+def _renamed_each(names: Sequence[str], new: Mapping[str, str], dropped: Set[str]) -> list[str]:
+    return list(dict.fromkeys(new.get(name, name) for name in names if slug(name) not in dropped))
+
+
 def _differing(old: Sequence[Any], new: Sequence[Any]) -> list[Any]:
-    known = {slug(_name(one)): one for one in old}
-    return [one for one in new if known.get(slug(_name(one))) != one]
+    known = {slug(fact_name(one)): one for one in old}
+    return [one for one in new if known.get(slug(fact_name(one))) != one]
 
 
-def _lost(old: Sequence[Any], new: Sequence[Any]) -> list[Any]:
-    kept = {slug(_name(one)) for one in new}
-    return [one for one in old if slug(_name(one)) not in kept]
+def _beside(rows: Sequence[Any], known: Set[str]) -> list[Any]:
+    """Return the rows whose names are not among the `known` ones."""
+    return [one for one in rows if slug(fact_name(one)) not in known]
 
 
-def _moves(facts: _List, gone: Sequence[Any], new: Sequence[Any]) -> Iterator[Move]:
+def _slugs(facts: Facts, section: Slug) -> set[str]:
+    """Return the slugs of all facts that stand in a section, such as those of actors and of containers."""
+    lists = (getattr(facts, one.field) for one in LISTS if one.section == section)
+    return {slug(fact_name(row)) for rows in lists for row in rows}
+
+
+def _moves(facts: FactList, gone: Sequence[Any], new: Sequence[Any]) -> Iterator[Move]:
     """Yield a move for each fact that is gone; one of the same place that is new stands for it."""
     waiting = list(new)
     for one in gone:
         if isinstance(one, str):
             continue  # areas and concerns are headings, which no other part names
         at = next((at for at, other in enumerate(waiting) if facts.place(other) == facts.place(one)), None)
-        yield Move(facts.section, _name(one), "" if at is None else _name(waiting.pop(at)))
+        yield Move(facts.section, fact_name(one), "" if at is None else fact_name(waiting.pop(at)))
 
 
 def _decisions(
@@ -131,5 +150,6 @@ def _same_question(old: DecisionFact, new: DecisionFact, now: dict[str, str]) ->
     )
 
 
-def _name(fact: Any) -> str:
+def fact_name(fact: Any) -> str:
+    """Return the name of a row of facts; of an area or a concern there is nothing else."""
     return fact if isinstance(fact, str) else str(fact.name)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from specagent.agent.drafting.online.facts import distinct, project
+from specagent.agent.drafting.online.facts import once, project
 from specagent.agent.drafting.redrafting.terms import Today
 from specagent.schemas.adr import Adr
 from specagent.schemas.blueprint import Blueprint, DecisionFact, EntityFact
@@ -27,7 +27,7 @@ def facts_of(today: Today) -> Facts:
     """Return the short facts that the document and its records tell; each name once."""
     areas = [one.area for one in today.spec.patterns.patterns]
     concerns = [one.name for one in today.spec.concerns.concerns]
-    return distinct(project(blueprint_of(today), areas, concerns))
+    return once(project(blueprint_of(today), areas, concerns))
 
 
 def blueprint_of(today: Today) -> Blueprint:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from specagent.agent.document.subjects import adr_subject
@@ -11,11 +12,14 @@ from specagent.agent.drafting.online.parts import Part, adr_part, redraft_parts
 from specagent.agent.drafting.prompting.tasks import Revision, Wish
 from specagent.agent.drafting.redrafter import Redrafter
 from specagent.agent.drafting.redrafting.assembling import Placing, assembled, without
-from specagent.agent.drafting.redrafting.facts_changed import FactChanges, fact_changes, with_moves
+from specagent.agent.drafting.redrafting.ends import with_ends
+from specagent.agent.drafting.redrafting.facts_changed import FactChanges, fact_changes, new_names, with_moves
+from specagent.agent.drafting.redrafting.holding import locked_rows, standing_locks, with_locked_facts, with_locked_rows
+from specagent.agent.drafting.redrafting.needed import at_home, not_covered, redecided_records, with_texts
 from specagent.agent.drafting.redrafting.projection import STANDING, decision_of, facts_of
 from specagent.agent.drafting.redrafting.removing import record_without, section_without
 from specagent.agent.drafting.redrafting.resting import resting_on
-from specagent.agent.drafting.redrafting.subjects import UNNAMED, by_kind, kinds_of, names_of, subjects_of
+from specagent.agent.drafting.redrafting.subjects import UNNAMED, all_names, by_kind, kinds_of, names_of
 from specagent.agent.drafting.redrafting.terms import Changes, Move, Numbering, Redraft, Today, Wanted
 from specagent.agent.drafting.redrafting.wording import in_todays_names, renamed
 from specagent.schemas.adr import Adr, AdrBody
@@ -46,23 +50,28 @@ async def redraft(
     else it is offered. `locked` are parts (`data`) and rows (`data: Order`) that stay as they are. `successors` are
     accepted records: a new one is drafted in the place of each.
     """
-    asked = {one.part: one for one in wanted}
-    start = _carried(today, changes, asked)
+    locked = standing_locks(locked, today) - {adr_subject(number) for number in successors}
+    asked = {one.part: one for one in wanted if one.part not in locked}
+    told = len(redrafter.shortfalls)
+    start = _carried(today, changes, asked, locked)
     before = with_moves(facts_of(start), changes.moves)
-    facts = await redrafter.settle(before, _added(brief, changes), _wishes(wanted))
+    settled = await redrafter.settle(before, _added(brief, changes), _wishes(wanted))
+    facts = with_locked_facts(before, settled, locked)
     found = fact_changes(before, facts)
-    needed = [*wanted, *_at_home(found)]
-    resting = [one for one in resting_on(found.moves, start) if one.part not in locked]
-    if cascade:
-        needed += resting
-    parts = {part: one for part, one in _joined(needed).items() if part not in locked}
-    offered = [] if cascade else [one for one in resting if one.part not in parts]
+    known = {*all_names(before), *all_names(facts)}
+    redecided = redecided_records(found, start, changes.moves)
+    resting = [one for one in resting_on(found.moves, start, known) if one.part not in locked]
+    needed = _joined([*wanted, *at_home(found, start, known, redecided), *(resting if cascade else ())])
+    free = [one for part, one in needed.items() if part not in locked]
+    parts = {one.part: one for one in with_texts(free, start, before)}
+    beside = {number for number in redecided if adr_subject(number) not in parts}
     moves = (*changes.moves, *found.moves)
-    run = _Run(start, facts, found, moves, parts, redrafter, numbering, locked, successors)
+    run = _Run(start, facts, found, moves, parts, redrafter, numbering, locked, successors | beside, redecided)
     spec, adrs, replaced = await run.drafted()
-    short = redrafter.shortfalls
+    short = redrafter.shortfalls[told:]
     failed = run.failed | {one.section for one in short if one.section in parts}
-    return Redraft(spec, adrs, parts, found.moves, tuple(offered), short, frozenset(failed), replaced)
+    offered = not_covered(resting, parts)
+    return Redraft(spec, adrs, parts, found.moves, offered, short, frozenset(failed), replaced)
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,8 @@ class _Run:
     numbering: Numbering
     locked: frozenset[str]
     successors: frozenset[int]
+    redecided: Mapping[int, DecisionFact]
+    """The decision that a record is about now, by its number."""
     failed: set[str] = field(default_factory=set)
 
     async def drafted(self) -> tuple[Spec, tuple[Adr, ...], dict[int, int]]:
@@ -90,26 +101,27 @@ class _Run:
             *(self._body(one, None) for one in self.found.decisions),
         )
         contents, adrs, bodies = await asyncio.gather(sections, records, news)
-        spec = without(self.today.spec, Placing({}, self._now, self._gone))
+        spec = without(self.today.spec, {one.slug: self._gone(one.slug) for one in SECTIONS if one.slug in self.wanted})
         for wanted, drafted in zip(self._sections(), contents, strict=True):
-            spec = assembled(spec, drafted, Placing(self._rows(wanted), self._now, held=self._held(wanted.part)))
-        numbers = self.numbering.following(len(bodies))
-        added = [self._numbered(body, number) for body, number in zip(bodies, numbers, strict=True) if body]
-        replaced = {number: old.number for old, body, number in zip(olds, bodies, numbers, strict=False) if body}
-        return spec, (*adrs, *added), replaced
+            placing = Placing(self._rows(wanted), self._now(wanted.part), held=locked_rows(self.locked, wanted.part))
+            spec = assembled(spec, drafted, placing)
+        made = [(old, body) for old, body in zip_longest(olds, bodies) if body]
+        numbers = self.numbering.following(len(made))
+        added = [self._numbered(body, number) for (_, body), number in zip(made, numbers, strict=True)]
+        pairs = zip(made, numbers, strict=True)
+        replaced = {number: old.number for (old, _), number in pairs if old and old.status == "accepted"}
+        return with_ends(spec, self.found.moves), (*adrs, *added), replaced
 
     def _sections(self) -> list[Wanted]:
         return [self.wanted[one.slug] for one in SECTIONS if one.slug in self.wanted]
 
-    @property
-    def _now(self) -> dict[str, str]:
-        return {slug(one.old): slug(one.now) for one in self.moves if one.now}
+    def _now(self, section: str) -> dict[str, str]:
+        return {slug(one.old): slug(one.now) for one in self.moves if one.now and one.section == section}
 
-    @property
-    def _gone(self) -> frozenset[str]:
-        """Rows that go now; one that is replaced goes when the drafted one takes its place."""
-        gone = [ids for part, ids in self.found.gone.items() if part in self.wanted]
-        return frozenset().union(*gone) - set(self._now)
+    def _gone(self, section: str) -> frozenset[str]:
+        """Return the rows that go now; one that is replaced goes when the drafted one takes its place."""
+        gone = next((ids for name, ids in self.found.gone.items() if name == section), frozenset())
+        return gone - set(self._now(section))
 
     async def _section(self, wanted: Wanted) -> list[Schema]:
         """Return the contents of all parts of a section that are wanted."""
@@ -131,16 +143,13 @@ class _Run:
         return found
 
     def _known(self, section: Slug, kind: PartKind, names: Sequence[str]) -> list[str]:
-        wanted = {self._now.get(slug(one), slug(one)) for one in names}
+        now = self._now(section)
+        wanted = {now.get(slug(one), slug(one)) for one in names}
         return [one for one in self._free(section, kind) if slug(one) in wanted]
 
     def _free(self, section: Slug, kind: PartKind) -> list[str]:
-        held = self._held(section)
+        held = locked_rows(self.locked, section)
         return [one for one in names_of(kind, self.facts) if slug(one) not in held]
-
-    def _held(self, section: str) -> frozenset[str]:
-        """Return the slugs of a section's locked rows."""
-        return frozenset(slug(one.partition(": ")[2]) for one in self.locked if one.startswith(f"{section}: "))
 
     def _parts(self, kind: PartKind, names: Sequence[str] | None, wanted: Wanted) -> list[Part]:
         if not names and kind not in UNNAMED:
@@ -159,9 +168,9 @@ class _Run:
 
     def _decision(self, adr: Adr) -> DecisionFact:
         """Return the decision of a record: the one that feedback put in its place, else its own in today's names."""
-        own = in_todays_names(decision_of(adr), {one.old: one.now for one in self.moves if one.now})
+        own = in_todays_names(decision_of(adr), new_names(self.moves, self.facts))
         same = next((one for one in self.facts.decisions if slug(one.title) == slug(own.title)), own)
-        return self.found.redecided.get(slug(own.title)) or self.found.redecided.get(slug(adr.title)) or same
+        return self.redecided.get(adr.number, same)
 
     async def _body(self, decision: DecisionFact, wanted: Wanted | None) -> AdrBody | None:
         part = adr_part(decision)
@@ -179,15 +188,16 @@ class _Run:
         return Adr(**body.model_dump(), number=number, status="proposed", status_note="", date=date)
 
 
-def _carried(today: Today, changes: Changes, wanted: Mapping[str, Wanted]) -> Today:
-    """Return the wanted parts of `today` with what needs no drafter: other ids, and ids that are gone."""
-    sections: dict[str, Any] = {
-        one.slug: section_without(renamed(getattr(today.spec, one.slug), changes.renumbered), changes.removed)
-        for one in SECTIONS
-        if one.slug in wanted
-    }
+def _carried(today: Today, changes: Changes, wanted: Mapping[str, Wanted], locked: frozenset[str]) -> Today:
+    """Return the wanted parts of `today` with what needs no drafter: ids that are gone, and other ids in their places."""
+    sections: dict[str, Any] = {}
+    for one in SECTIONS:
+        if one.slug in wanted:
+            section = getattr(today.spec, one.slug)
+            carried = renamed(section_without(section, changes.removed), changes.renumbered)
+            sections[one.slug] = with_locked_rows(section, carried, locked_rows(locked, one.slug))
     adrs = [
-        record_without(renamed(one, changes.renumbered), changes.removed) if adr_subject(one.number) in wanted else one
+        renamed(record_without(one, changes.removed), changes.renumbered) if adr_subject(one.number) in wanted else one
         for one in today.adrs
     ]
     return Today(today.spec.model_copy(update=sections), tuple(adrs))
@@ -199,12 +209,6 @@ def _added(brief: Brief, changes: Changes) -> list[Any]:
 
 def _wishes(wanted: Iterable[Wanted]) -> list[Wish]:
     return [Wish(one.part, text) for one in wanted for text in one.wishes]
-
-
-def _at_home(found: FactChanges) -> list[Wanted]:
-    """Return what changed facts need in the sections where they stand."""
-    told = [one.told for one in found.moves]
-    return [Wanted(section, subjects_of(kind, names), changes=tuple(told)) for section, kind, names in found.rows]
 
 
 def _joined(wanted: Iterable[Wanted]) -> dict[str, Wanted]:

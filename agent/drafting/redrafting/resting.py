@@ -1,21 +1,28 @@
 """Which parts of a spec rest on a shared fact: they name it."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from specagent.agent.checks.statements import statements
 from specagent.agent.document.subjects import adr_subject, container_subject, entity_subject
 from specagent.agent.drafting.redrafting.terms import Move, Today, Wanted
+from specagent.agent.drafting.redrafting.wording import telling
 
 
-def resting_on(moves: Sequence[Move], today: Today) -> list[Wanted]:
-    """Return the rows of other sections and the records that tell what `moves` replaced, part by part."""
+def resting_on(moves: Sequence[Move], today: Today, known: Collection[str], *, at_home: bool = False) -> list[Wanted]:
+    """Return the rows of other sections and the records that tell what `moves` replaced, part by part.
+
+    `at_home` asks for the rows of the sections where the facts stand instead. `known` are the names of all facts: a
+    name is not told where a longer one that holds it is. A goal of a single word is left out: `Security` stands for
+    itself wherever it is written.
+    """
     found: dict[str, Wanted] = {}
     told = list(tellings(today))
     for move in moves:
-        pattern = re.compile(rf"(?<![\w-]){re.escape(move.old)}(?![\w-])")
+        if move.section == "goals" and " " not in move.old:
+            continue
+        is_told = telling(move.old, known)
         for part, subject, text in told:
-            if part != move.section and pattern.search(text):
+            if (part == move.section) == at_home and is_told(text):
                 one = Wanted(part, (subject,), changes=(move.told,))
                 found[part] = found[part] + one if part in found else one
     return list(found.values())

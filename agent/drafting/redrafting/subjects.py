@@ -68,12 +68,17 @@ def names_of(kind: PartKind, facts: Facts) -> list[str]:
             return []
 
 
+def all_names(facts: Facts) -> list[str]:
+    """Return the names of all rows that facts tell of."""
+    return [name for kinds in _OF_SECTION.values() for kind in kinds for name in names_of(kind, facts)]
+
+
 def by_kind(subjects: Iterable[str]) -> dict[PartKind, list[str]]:
-    """Return the names of rows by the kind of part that drafts them."""
+    """Return the names of rows by the kind of part that drafts them; the whole subjects where rows have none."""
     found: dict[PartKind, list[str]] = {}
     for one in subjects:
         if kind := kind_of(one):
-            found.setdefault(kind, []).append(name_of(one))
+            found.setdefault(kind, []).append(one if kind in UNNAMED else name_of(one))
     return found
 
 

@@ -9,6 +9,8 @@ from specagent.agent.drafting.offline.drafter import OfflineDrafter
 from specagent.agent.drafting.online.facts import LISTS, merge, project
 from specagent.agent.drafting.online.parts import Part
 from specagent.agent.drafting.prompting.tasks import Wish
+from specagent.agent.drafting.redrafting.facts_changed import new_names
+from specagent.agent.drafting.redrafting.projection import facts_of
 from specagent.agent.drafting.redrafting.terms import Move, Today
 from specagent.agent.drafting.redrafting.wording import renamed
 from specagent.schemas.adr import Adr, AdrBody
@@ -36,7 +38,7 @@ class OfflineRedrafter:
         self._brief = brief
         self._today = today
         self._told = {one.told for one in moves}
-        self._names = {one.old: one.now for one in moves if one.now}
+        self._names = new_names(moves, facts_of(today))
         self._offline = OfflineDrafter()
         self._blueprint: Blueprint | None = None
         self._shortfalls: list[Shortfall] = []
@@ -96,7 +98,7 @@ class OfflineRedrafter:
                     containers=rows(part, fresh.containers, spec.overview.containers, lambda one: one.name),
                 )
             case "communication":
-                return _communication(await self._overview(part, blueprint))
+                return await self._communication(part, blueprint)
             case "stack":
                 fresh_rows = (await self._offline.stack(self._brief, blueprint)).technologies
                 return StackSection(technologies=rows(part, fresh_rows, spec.stack.technologies, lambda one: one.name))
@@ -107,7 +109,7 @@ class OfflineRedrafter:
                 entities = (await self._offline.data(self._brief, blueprint)).entities
                 return EntitiesPart(entities=rows(part, entities, spec.data.entities, lambda one: one.name))
             case "storage":
-                return _storage(await self._data(part, blueprint))
+                return await self._storage(part, blueprint)
             case "concerns":
                 concerns = (await self._offline.concerns(self._brief, blueprint)).concerns
                 return ConcernsSection(concerns=rows(part, concerns, spec.concerns.concerns, lambda one: one.name))
@@ -130,15 +132,16 @@ class OfflineRedrafter:
         changes = part.revision.changes if part.revision else ()
         return bool(changes) and set(changes) <= self._told
 
-    async def _overview(self, part: Part, blueprint: Blueprint) -> OverviewSection:
-        if self._only_names(part):
-            return renamed(self._today.spec.overview, self._names)
-        return renamed(await self._offline.overview(self._brief, blueprint), self._names)
+    async def _communication(self, part: Part, blueprint: Blueprint) -> CommunicationPart:
+        today = self._today.spec.overview
+        section = today if self._only_names(part) else await self._offline.overview(self._brief, blueprint)
+        return renamed(_communication(section), self._names)
 
-    async def _data(self, part: Part, blueprint: Blueprint) -> DataSection:
-        if self._only_names(part):
-            return renamed(self._today.spec.data, self._names)
-        return renamed(await self._offline.data(self._brief, blueprint), self._names)
+    async def _storage(self, part: Part, blueprint: Blueprint) -> StoragePart:
+        section = self._today.spec.data
+        if not self._only_names(part):
+            section = await self._offline.data(self._brief, blueprint)
+        return renamed(_storage(section), self._names)
 
     async def _record(self, part: Part, blueprint: Blueprint) -> AdrBody | None:
         """Return the record of a fresh draft with the same title, or today's where only names changed."""

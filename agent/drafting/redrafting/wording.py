@@ -11,6 +11,8 @@ from specagent.schemas.goals import Goal
 _Content = TypeVar("_Content", bound=Schema)
 _CLOSED = {"kind", "type", "key", "status", "link", "date", "source_cardinality", "target_cardinality", "sections"}
 """Fields that hold no words of a person's."""
+_BEFORE, _AFTER = r"(?<![\w@-])(?<!\d\.)", r"(?![\w-]|\.\d|@\w|#|\+\+)"
+"""Where whole words begin and end: `FR-2` is none in `FR-2.1`, `AC1` none in `AC1@story-1`, nor `C` in `C++`."""
 
 
 def renamed(content: _Content, names: Mapping[str, str]) -> _Content:
@@ -36,6 +38,24 @@ def in_todays_names(decision: DecisionFact, names: Mapping[str, str]) -> Decisio
         elif not _tells(chosen, now):
             todays[old] = now
     return renamed(decision, todays)
+
+
+def apart(names: Mapping[str, str], known: Iterable[str]) -> dict[str, str]:
+    """Return `names` with each longer one of `known` that holds one of them, such as `Order API` for `Order`: it stays.
+
+    A new name that holds the old one stays as well.
+    """
+    if not names:
+        return {}
+    pattern = _words(names)
+    longer = (one for one in (*known, *names.values()) if one not in names and pattern.search(one))
+    return {**{one: one for one in longer}, **names}
+
+
+def telling(name: str, known: Iterable[str]) -> Callable[[str], bool]:
+    """Return what says whether a text names `name`, and not just a longer one of `known` that holds it."""
+    pattern = _words(apart({name: ""}, known))
+    return lambda text: any(found[0] == name for found in pattern.finditer(text))
 
 
 def renamed_text(text: str, names: Mapping[str, str]) -> str:
@@ -69,7 +89,7 @@ def rests_on_nothing_else(basis: Basis, removed: frozenset[str]) -> bool:
 def _words(names: Iterable[str]) -> re.Pattern[str]:
     """Return what finds each of `names` as whole words, the longest first."""
     longest_first = sorted(names, key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
+    return re.compile(rf"{_BEFORE}(?:{'|'.join(map(re.escape, longest_first))}){_AFTER}")
 
 
 def _tells(text: str, name: str) -> bool:

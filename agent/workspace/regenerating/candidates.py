@@ -143,7 +143,7 @@ def appendix_candidates(
     before, after = render_sections(old), render_sections(new)
     for slug, heading in APPENDICES.items():
         if slug in texts:
-            base = "\n".join(known[slug]) if slug in known else before[slug]
+            base = "\n".join(known[slug]) if slug in known else None
             yield candidate(slug, heading, base, texts[slug], before[slug], after[slug])
 
 

@@ -104,8 +104,8 @@ def _part(one: PartStatus, read: Read, rows: list[str] | None) -> Wanted | PartO
         note = f"locked; `specagent unlock {one.part}` lets it be redrafted"
         return PartOutcome(one.part, one.title, "locked", _told(one.reasons), note=note)
     if is_accepted and not explicit:
-        note = f"accepted; `specagent regenerate {one.part}` proposes a record that supersedes it"
-        return PartOutcome(one.part, one.title, "locked", _told(one.reasons), note=note)
+        note = f"`specagent regenerate {one.part}` proposes a record that supersedes it"
+        return PartOutcome(one.part, one.title, "accepted", _told(one.reasons), note=note)
     if one.part not in read.seen.standing.texts and not one.part.startswith("ADR-") and not explicit:
         return PartOutcome(one.part, one.title, "skipped", note="the document no longer has it")
     kept = () if request.forget else one.feedback

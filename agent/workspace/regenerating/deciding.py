@@ -15,7 +15,8 @@ Again = Callable[[Candidate, str], Awaitable[Candidate]]
 class Decisions:
     """What was decided so far: the text of each part that is to be written or stays as it is by decision.
 
-    `feedback` is what a person said about a part before accepting it.
+    `feedback` is what a person said about a part before accepting it. `marked` are parts that get conflict markers, as
+    they read without the redraft's side of each.
     """
 
     policy: ConflictPolicy
@@ -26,7 +27,13 @@ class Decisions:
     texts: dict[str, str] = field(default_factory=dict)
     outcomes: list[PartOutcome] = field(default_factory=list)
     feedback: dict[str, list[str]] = field(default_factory=dict)
+    marked: dict[str, str] = field(default_factory=dict)
     stopped: bool = False
+
+    @property
+    def readable(self) -> dict[str, str]:
+        """The texts without conflict markers, which nobody could read as Markdown."""
+        return {**self.texts, **self.marked}
 
     async def take(self, candidates: Sequence[Candidate]) -> None:
         """Decide on each candidate, in their order."""
@@ -50,6 +57,7 @@ class Decisions:
             taken = replace(one, generated=one.redrafted) if self.policy == "take-new" else one
             self._accept(taken, one.merged.text(self.policy))
             if self.policy == "markers":
+                self.marked[one.part] = one.merged.text("keep-mine")
                 where = tuple(conflict.where for conflict in conflicts)
                 self.outcomes[-1] = replace(self.outcomes[-1], outcome="markers", conflicts=where)
 

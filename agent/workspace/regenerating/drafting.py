@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from specagent.agent.drafting.brief import Brief
+from specagent.agent.drafting.model.call import ModelError
 from specagent.agent.drafting.offline.drafter import OfflineDrafter
 from specagent.agent.drafting.online.options import ModelOptions
 from specagent.agent.drafting.online.totals import Totals
@@ -23,6 +24,8 @@ class Opened:
     totals: Callable[[], Totals | None]
     notice: str
     """What the head of a document says that it drafted all of."""
+    stopped: Callable[[], ModelError | None] = lambda: None
+    """Returns the failure after which no further call was made, such as a key that is not valid."""
 
     @property
     def record(self) -> DrafterRecord:
@@ -50,4 +53,5 @@ async def open_redrafter(
     from specagent.agent.prd.sources.secrets import redact
 
     async with open_session(model, brief, watch, warn, streams=streams, redact=redact) as session:
-        yield Opened(session.redrafter, session.totals, notice_of(session.redrafter.identity))
+        notice = notice_of(session.redrafter.identity)
+        yield Opened(session.redrafter, session.totals, notice, lambda: session.asker.stopped)

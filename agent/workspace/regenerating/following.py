@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from specagent.agent.checks.traceability import trace
 from specagent.agent.document.chapters import section_texts
-from specagent.agent.document.headings import APPENDICES
 from specagent.agent.document.reading import read_any
 from specagent.agent.document.rendering import render_sections
 from specagent.agent.drafting.drafter import Shortfall
@@ -35,10 +34,6 @@ class Following:
         points = self._points(old.model_copy(update={"traceability": rows}))
         new = old.model_copy(update={"traceability": rows, "open_points": points})
         return list(appendix_candidates(section_texts(self.text), self.known, old, new))
-
-    def generated(self) -> dict[str, str]:
-        """Return the appendices as code alone writes them now."""
-        return {one.part: one.generated for one in self.candidates() if one.part in APPENDICES}
 
     def _points(self, spec: Spec) -> list[OpenPoint]:
         """Return what is open now; what a person ticked off stays so, and what they added stays."""

@@ -59,7 +59,8 @@ class Read:
         """How new records are numbered: no number is ever used again."""
         names = [one.name for one in self.layout.adr_dir.iterdir()] if self.layout.adr_dir.is_dir() else []
         known = self.state.adrs if self.state else {}
-        taken = {scan_adr_directory(names).next_number - 1, *self.files, *known}
+        base = self.seen.checked.case.base_records
+        taken = {scan_adr_directory(names).next_number - 1, *self.files, *known, *base}
         return Numbering(frozenset(taken), draft_date(self.request.date, os.environ))
 
     @property
@@ -93,7 +94,7 @@ def read_all(spec: Path, config: Config, request: RegenerateRequest, warn: Calla
     Raises UsageError where no drafter fits, SpecAgentError where something cannot be read, ConflictError where
     conflict markers are left in the spec.
     """
-    seen = see_spec(spec, request.prd, config)
+    seen = see_spec(spec, request.prd, config, request.base)
     for one in seen.notes:
         warn(one)
     _refuse_markers(seen)

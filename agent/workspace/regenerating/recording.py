@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from specagent.agent.checks.statements import statements
+from specagent.agent.document.headings import APPENDICES
 from specagent.agent.document.subjects import adr_subject
-from specagent.agent.drafting.online.questions import BLUEPRINT
 from specagent.agent.drafting.redrafting.terms import Redraft
 from specagent.agent.workspace.inputs import Inputs
 from specagent.agent.workspace.regenerating.candidates import Candidate
+from specagent.agent.workspace.regenerating.incomplete import still_incomplete
 from specagent.agent.workspace.regenerating.reading import Read, record_link
 from specagent.agent.workspace.requirement_changes import requirement_changes
 from specagent.agent.workspace.staleness import Reason, Standing, all_reasons, part_record
@@ -25,7 +26,7 @@ from specagent.agent.workspace.state import (
     text_hash,
 )
 from specagent.schemas.prd import Prd
-from specagent.schemas.sections import SECTIONS, Slug, section
+from specagent.schemas.sections import SECTIONS, Slug
 from specagent.schemas.text import slug
 
 _Part = TypeVar("_Part", SectionRecord, AdrRecord)
@@ -45,13 +46,12 @@ class Recording:
     taken: Mapping[str, Candidate]
     settled: Mapping[str, tuple[Reason, ...]]
     standing: Standing
-    appendices: Mapping[str, str]
     said: Mapping[str, Sequence[str]]
     """What a reviewer said about a part before taking it."""
 
     def state(self) -> State:
         """Return the state to be saved."""
-        state = self._with_parts(self.read.seen.standing.state or self._first())
+        state = self._without_news(self._with_parts(self.read.seen.standing.state or self._first()))
         waiting = self._waiting(state)
         state = self._moved_on(state, waiting)
         raised = all_reasons(replace(self.standing, state=state))
@@ -87,7 +87,6 @@ class Recording:
         for adr in self.redraft.adrs:
             if candidate := self.taken.get(adr_subject(adr.number)):
                 adrs[adr.number] = self._adr(adr.number, candidate, state)
-        done = {one.part for one in self.redraft.parts.values()} & set(self.taken) - self.redraft.failed
         return state.model_copy(
             update={
                 "specagent": __version__,
@@ -95,23 +94,39 @@ class Recording:
                 "adrs": adrs,
                 "appendices": {
                     **state.appendices,
-                    **{name: text.split("\n") for name, text in self.appendices.items()},
+                    **{one: text.split("\n") for one in APPENDICES if (text := self._generated(one))},
                 },
-                "incomplete": [
-                    one for one in state.incomplete if not any(one.startswith(_label(part)) for part in done)
-                ],
+                "incomplete": still_incomplete(state.incomplete, self.read.today.adrs, self.redraft, self.taken),
                 "moved": _once([*state.moved, *(MovedRecord(**vars(one)) for one in self.redraft.moves)]),
                 "feedback": self._feedback(state),
             }
         )
 
-    def _incomplete(self, state: State, done: set[str]) -> list[str]:
-        """Return the labels of the parts that the model failed for and that are still the offline drafter's."""
-        titles = {adr_subject(one.number): f"ADR {one.title}" for one in self.redraft.adrs}
-        labels = [titles.get(part) or _label(part) for part in done]
-        whole = done >= {one.slug for one in SECTIONS if one.slug != "decisions"}
-        labels += [BLUEPRINT] if whole else []
-        return [one for one in state.incomplete if not one.startswith(tuple(labels))]
+    def _generated(self, part: str) -> str:
+        return self.taken[part].generated if part in self.taken else ""
+
+    def _without_news(self, state: State) -> State:
+        """Return the state in which no part waits for what it was just drafted from.
+
+        Nothing is news to a record that was not there before, nor to a part the text of a requirement that it cites
+        since this redraft.
+        """
+        raised = all_reasons(replace(self.standing, state=state))
+        before = all_reasons(self.read.seen.standing)
+        known = {adr_subject(one.number) for one in self.read.today.adrs}
+
+        def told(part: str, record: _Part) -> _Part:
+            keys = {one.key for one in before.get(part, ())}
+            is_new = part.startswith("ADR-") and part not in known
+            new = [
+                one.key for one in raised.get(part, ()) if is_new or (one.cause == "changed" and one.key not in keys)
+            ]
+            settled = sorted({*record.settled, *new})
+            return record.model_copy(update={"settled": settled}) if is_new or part in self.settled else record
+
+        sections = {name: told(name, record) for name, record in state.sections.items()}
+        adrs = {number: told(adr_subject(number), record) for number, record in state.adrs.items()}
+        return state.model_copy(update={"sections": sections, "adrs": adrs})
 
     def _section(self, name: Slug, candidate: Candidate, state: State) -> SectionRecord:
         used = {
@@ -263,11 +278,6 @@ def _without_idle_keys(state: State, raised: Mapping[str, tuple[Reason, ...]]) -
 def _keys(part: str, state: State) -> set[str]:
     record = part_record(part, state)
     return set(record.settled) if record else set()
-
-
-def _label(part: str) -> str:
-    """Return how failed parts of a section begin in the state: `5 Data Management`."""
-    return next((f"{one.number} {section(one.slug).title}" for one in SECTIONS if one.slug == part), part)
 
 
 _Record = TypeVar("_Record", FeedbackRecord, MovedRecord)

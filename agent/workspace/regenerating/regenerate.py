@@ -104,6 +104,8 @@ class _Run:
             read.model, brief, read.today, moves, self.watch, self.warnings.append, streams=self.streams
         ) as opened:
             drafted = await self._drafted(read, choice, choice.wanted, opened, brief, cascade=self.request.cascade)
+            if (err := opened.stopped()) and set(drafted.parts) <= drafted.failed:
+                raise err  # nothing came of it, and nothing will until that is mended
             reasons = {part: one.changes for part, one in drafted.parts.items()}
 
             async def again(one: Candidate, feedback: str) -> Candidate:

@@ -23,6 +23,8 @@ class RegenerateRequest:
     parts: tuple[str, ...] = ()
     spec: str | None = None
     prd: str | None = None
+    base: str | None = None
+    """A Git ref whose ADR numbers are taken."""
     stale: bool = False
     every: bool = False
     outdated: bool = False
@@ -85,7 +87,7 @@ class PartOutcome:
 
     part: str
     title: str
-    outcome: Literal["written", "unchanged", "conflict", "markers", "skipped", "failed", "locked", "proposed"]
+    outcome: Literal["written", "unchanged", "conflict", "markers", "skipped", "failed", "locked", "accepted", "proposed"]
     reasons: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     diff: str = ""

@@ -1,6 +1,6 @@
 """Deciding on everything that was redrafted, and writing all of it at once."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from specagent.agent.document.headings import APPENDICES
 from specagent.agent.document.merging import merge
 from specagent.agent.document.reading import parse_spec
 from specagent.agent.document.subjects import adr_subject
+from specagent.agent.drafting.incomplete import with_incomplete
 from specagent.agent.drafting.redrafting.terms import Redraft
 from specagent.agent.errors import ConflictError
 from specagent.agent.prd.source_text import SourceText
@@ -23,6 +24,7 @@ from specagent.agent.workspace.regenerating.choosing import Choice
 from specagent.agent.workspace.regenerating.deciding import Decisions
 from specagent.agent.workspace.regenerating.drafting import Opened
 from specagent.agent.workspace.regenerating.following import Following, with_notice
+from specagent.agent.workspace.regenerating.incomplete import still_incomplete
 from specagent.agent.workspace.regenerating.reading import Read, Standing, look, record_link
 from specagent.agent.workspace.regenerating.recording import Recording
 from specagent.agent.workspace.staleness import Reason
@@ -66,13 +68,11 @@ class Writing:
         await self.decisions.take(list(redrafted.sections(standing)))
         if not self.decisions.taken:
             return ()
-        spec = self._with_sections(standing, SECTION_SLUGS)
-        following = self._following(spec)
-        await self.decisions.take(following.candidates())
+        await self.decisions.take(self._following(self._readable(standing)).candidates())
         if held is None:
             self._check(self._files(standing))
             return ()
-        return self._save(following, held)
+        return self._save(held)
 
     def _without_skipped(self) -> Redraft:
         """Return the redraft without new records that were not taken."""
@@ -81,15 +81,20 @@ class Writing:
         kept = [one for one in self.redraft.adrs if one.number in known or adr_subject(one.number) in taken]
         return replace(self.redraft, adrs=tuple(kept))
 
-    def _with_sections(self, standing: Standing, slugs: Iterable[str]) -> str:
+    def _readable(self, standing: Standing) -> str:
+        """Return the spec as it will be, without conflict markers."""
+        return self._with_sections(standing, self.decisions.readable)
+
+    def _with_sections(self, standing: Standing, decided: Mapping[str, str]) -> str:
         """Return the spec as it stands with the texts that were decided on, later edits of it included."""
         texts = standing.sections
-        new = {slug: text for slug in slugs if (text := self._later(slug, texts.get(slug, ""))) is not None}
+        slugs = (*SECTION_SLUGS, *APPENDICES)
+        new = {slug: text for slug in slugs if (text := self._later(slug, texts.get(slug, ""), decided)) is not None}
         return with_sections(standing.text, {slug: text for slug, text in new.items() if text != texts.get(slug)})
 
-    def _later(self, part: str, now: str) -> str | None:
+    def _later(self, part: str, now: str, decided: Mapping[str, str]) -> str | None:
         """Return the text of a part that was decided on; None for others. What was saved meanwhile is merged in."""
-        candidate, text = self.decisions.taken.get(part), self.decisions.texts.get(part)
+        candidate, text = self.decisions.taken.get(part), decided.get(part)
         if candidate is None or text is None:
             return None
         if now == candidate.mine:
@@ -103,13 +108,12 @@ class Writing:
 
     def _files(self, standing: Standing) -> Files:
         """Return all files as they will stand."""
-        spec = with_notice(
-            self._with_sections(standing, (*SECTION_SLUGS, *APPENDICES)), self.read.today.spec, self._notice()
-        )
+        texts = self.decisions.texts
+        spec = with_notice(self._with_sections(standing, texts), self.read.today.spec, self._notice())
         records = {}
         for part, candidate in self.decisions.taken.items():
             if path := self._path(candidate):
-                later = self._later(part, standing.records.get(path, ""))
+                later = self._later(part, standing.records.get(path, ""), texts)
                 records[path] = later or ""
         before, after = standing.sections, section_texts(spec)
         swaps = {slug: (before.get(slug, ""), text) for slug, text in after.items() if before.get(slug, "") != text}
@@ -124,8 +128,13 @@ class Writing:
         notice = self.read.today.spec.notice
         state = self.read.state
         if state is None or state.drafter == self.opened.record or not set(SECTION_SLUGS[:6]) <= set(self._done()):
-            return notice
-        return self.opened.notice
+            return with_incomplete(notice, self._incomplete())
+        return with_incomplete(self.opened.notice, self._incomplete())
+
+    def _incomplete(self) -> list[str]:
+        """Return the labels of what a model failed for once, and what nobody has made good."""
+        labels = self.read.state.incomplete if self.read.state else ()
+        return still_incomplete(labels, self.read.today.adrs, self.redraft, self.decisions.taken)
 
     def _done(self) -> list[str]:
         return [one for one in self.decisions.taken if one in self.redraft.parts and one not in self.redraft.failed]
@@ -137,13 +146,13 @@ class Writing:
             adrs=self._adrs(),
             prd=self.inputs.brief.prd,
             prd_link=self.read.seen.checked.prd_link or (state.prd.link if state else ""),
-            incomplete=state.incomplete if state else (),
+            incomplete=self._incomplete(),
             known=state.appendices if state else {},
         )
 
     def _adrs(self) -> list[Adr]:
         """Return the records as their files will say."""
-        texts = self.decisions.texts
+        texts = self.decisions.readable
         return [
             parse_adr(texts[part], one.number).adr if (part := adr_subject(one.number)) in texts else one
             for one in self.redraft.adrs
@@ -160,7 +169,7 @@ class Writing:
         new = [one for one in after if (one.rule, one.subject, one.message) not in known]
         self.findings += [f"{one.rule} {one.subject}: {one.message}" for one in new]
 
-    def _save(self, following: Following, held: Held) -> tuple[str, ...]:
+    def _save(self, held: Held) -> tuple[str, ...]:
         standing = look(self.read)
         files = self._files(standing)
         layout, previous = self.read.layout, self.read.state
@@ -171,7 +180,7 @@ class Writing:
             secrets.refuse(SourceText(name=shown(path), text=text))
         self._check(files)
         edited = {path: one.sha256 for path, one in standing.found.items() if one.condition == "edited" and one.sha256}
-        state = self._state(following, files)
+        state = self._state(self._readable(standing) if self.decisions.marked else files.spec)
         carried = {record_link(layout, path) for path in edited if path in texts}
         state = state.model_copy(update={"edited": sorted({*state.edited, *carried})})
         if not texts and previous and state == previous:
@@ -180,14 +189,13 @@ class Writing:
         merged = {path: hash_ for path, hash_ in edited.items() if path in texts}
         return tuple(str(path) for path in save(layout, texts, state, previous, merged=merged, held=held))
 
-    def _state(self, following: Following, files: Files) -> State:
-        reading = parse_spec(files.spec)
+    def _state(self, spec: str) -> State:
         adrs = {one.number: one for one in self._adrs()}
         today = self.read.seen.standing
         texts = {number: text for number, (_, text) in today.records.items()}
         texts |= {one.number: self.decisions.texts.get(adr_subject(one.number), "") for one in adrs.values()}
         records = {number: (adr, texts.get(number) or "") for number, adr in adrs.items()}
-        after = replace(today, spec=reading.spec, texts=section_texts(files.spec), records=records)
+        after = replace(today, spec=parse_spec(spec).spec, texts=section_texts(spec), records=records)
         recording = Recording(
             self.read,
             self.inputs,
@@ -196,18 +204,21 @@ class Writing:
             self.decisions.taken,
             self._settled(),
             after,
-            following.generated(),
             self.decisions.feedback,
         )
         return recording.state()
 
     def _settled(self) -> dict[str, tuple[Reason, ...]]:
-        """Return the reasons that each part was redrafted for, facts that changed in this run included."""
+        """Return the reasons that each part was redrafted for, facts that changed in this run included.
+
+        A part of which other rows still tell an old fact waits for that.
+        """
+        waiting = {one.part for one in self.redraft.offered}
         moved = tuple(
             Reason(one.told, (), "fact", f"{one.section}:{one.old}>{one.now}")
             for one in (*self.redraft.moves, *self.choice.changes.moves)
         )
-        return {one: (*self.choice.reasons.get(one, ()), *moved) for one in self._done()}
+        return {one: (*self.choice.reasons.get(one, ()), *(() if one in waiting else moved)) for one in self._done()}
 
     def _remembered(self, state: State, standing: Standing, files: Files) -> State:
         """Return the state with the run in its history, and with what takes it back."""

@@ -1,18 +1,20 @@
 """Runs a command in children of one process under strace, each of them struck at another of its system calls.
 
-`struck.py CALL COUNT FOLDER COMMAND...` runs the command in FOLDER/1, FOLDER/2 ... FOLDER/COUNT in turn and tells
-what became of each. Starting the program once for all of them saves most of the time: strace strikes call number
-COUNT of every process, and the child for FOLDER/1 makes COUNT - 1 idle calls beforehand, the next one less.
+`struck.py FOLDER COUNT CALLS COMMAND...` runs the command for each of the calls in FOLDER/call-1, FOLDER/call-2 ...
+until one of them ends well, and tells what became of each. Starting the program once for all of them, and warming it
+up in FOLDER/0, saves most of the time: strace strikes call number COUNT of every process, and the first child makes
+COUNT - 1 idle calls beforehand, the next one less.
 """
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +24,13 @@ from specagent.agent.cli import app
 
 KILL = "signal=SIGKILL"
 _SAID = "said.txt"
-_INJECTED = "(INJECTED)"
 
 
 @dataclass(frozen=True)
 class Struck:
     """A project in which a command was struck at a call; `began` and `ended` are of the monotonic clock."""
 
+    call: str
     folder: Path
     code: int
     began: float
@@ -40,42 +42,52 @@ class Struck:
         return (self.folder / _SAID).read_text()
 
 
-def strike(call: str, fault: str, count: int, prepared: Path, folder: Path, *command: str) -> list[Struck]:
-    """Return a copy of a project for each such call that a command makes in it, which was struck right there.
+def strike(faults: Mapping[str, str], prepared: Path, folder: Path, *command: str, count: int = 12) -> list[Struck]:
+    """Return a copy of a project for every call that a command makes in it, which was struck right there.
 
-    `count` is more than it makes.
+    `faults` say what strikes each kind of call. `count` is more than the command makes of any kind.
     """
-    for at in range(1, count + 1):
-        shutil.copytree(prepared, folder / str(at))
-    log = folder / "strace.log"
-    trace = ["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={count}"]
-    children = [sys.executable, __file__, call, str(count), str(folder), *command]
+    for name in ("0", *(f"{call}-{at}" for call in faults for at in range(1, count + 1))):
+        shutil.copytree(prepared, folder / name)
+    trace = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={','.join(faults)}"]
+    for call, fault in faults.items():
+        trace += ["-e", f"inject={call}:{fault}:when={count}"]
+    children = [sys.executable, __file__, str(folder), str(count), ",".join(faults), *command]
     env = {**os.environ, "PYTHONPATH": str(Path(specagent.__file__).parents[1]), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run([*trace, *children], env=env, capture_output=True, text=True, check=True)
-    hit = {int(row.split()[0]) for row in log.read_text().splitlines() if _INJECTED in row}
-    told = json.loads(done.stdout)
-    found = [Struck(folder / str(at), *rest) for at, (child, *rest) in enumerate(told, 1) if child in hit or rest[0] < 0]
-    assert 0 < len(found) < count, f"struck {len(found)} of {count} times: {done.stderr}"
-    return found
+    told = [Struck(call, folder / name, *rest) for call, name, *rest in json.loads(done.stdout)]
+    assert sum(one.code == 0 for one in told) == len(faults), "it makes more such calls"
+    return [one for one in told if one.code]
 
 
-def main(call: str, count: int, folder: Path, command: list[str]) -> None:
-    """Run the command in each folder and print what became of them as JSON."""
-    import specagent.agent.drafting.model.door.chat
-    import specagent.agent.workspace.regenerating.regenerate  # noqa: F401
-
-    idle = _idle(call, folder)
-    told = []
-    for at in range(1, count + 1):
-        began = time.monotonic()
-        child = os.fork()
-        if child == 0:
-            for _ in range(count - at):
-                idle()
-            os._exit(_run(folder / str(at), command))
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        told.append((child, code, began, time.monotonic()))
+def main(folder: Path, count: int, calls: list[str], command: list[str]) -> None:
+    """Run the command in one folder after the other and print what became of each as JSON."""
+    _warm_up(folder / "0", command)
+    told: list[tuple[str, str, int, float, float]] = []
+    for call in calls:
+        idle = _idle(call, folder)
+        for at in range(1, count + 1):
+            began, name = time.monotonic(), f"{call}-{at}"
+            child = os.fork()
+            if child == 0:
+                for _ in range(count - at):
+                    idle()
+                os._exit(_run(folder / name, command))
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            told.append((call, name, code, began, time.monotonic()))
+            if code == 0:
+                break
     os.write(1, json.dumps(told).encode())
+
+
+def _warm_up(folder: Path, command: list[str]) -> None:
+    """Import and read what each child would have to; a model's client cannot be shared with children."""
+    if "offline" in command:
+        with chdir(folder), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            app(command, standalone_mode=False)
+    else:
+        import specagent.agent.drafting.model.door.chat
+        import specagent.agent.workspace.regenerating.regenerate  # noqa: F401
 
 
 def _idle(call: str, folder: Path) -> Callable[[], object]:
@@ -104,4 +116,4 @@ def _run(folder: Path, command: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:])
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3].split(","), sys.argv[4:])
