@@ -8,6 +8,8 @@ from specagent.agent.cli_options import (
     AllowHost,
     AllowHttp,
     AllowSecrets,
+    Assignments,
+    Auto,
     Base,
     BaseUrl,
     Cache,
@@ -48,6 +50,8 @@ from specagent.agent.cli_options import (
     Trace,
     UnlockAll,
     UnlockedParts,
+    WatchCost,
+    WatchedPrd,
 )
 
 iterate_app = typer.Typer()
@@ -182,3 +186,76 @@ def undo(
 
     request = RecordsRequest(spec, date=date, flags={"adr_dir": adr_dir}, config=config)
     return undo_and_show(request, conflicts=conflicts, dry_run=dry_run, as_json=json, quiet=quiet)
+
+
+@iterate_app.command("set")
+def set_(
+    assignments: Assignments,
+    spec: SpecOption = None,
+    prd: PrdOption = None,
+    cascade: Cascade = False,
+    dry_run: DryRun = False,
+    date: Date = None,
+    adr_dir: AdrDir = None,
+    context: Context = None,
+    allow_http: AllowHttp = None,
+    allow_host: AllowHost = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    max_cost: MaxCost = None,
+    cache_dir: CacheDir = None,
+    quiet: Quiet = False,
+    config: ConfigFile = None,
+) -> int:
+    """Change a technology, container, goal, actor or entity where it stands, and say what rests on it."""
+    from specagent.agent.commands.regenerate import redraft_and_show
+    from specagent.agent.commands.set_fact import set_and_show
+    from specagent.agent.workspace.setting.request import SetRequest
+
+    flags: dict[str, object] = {"adr_dir": adr_dir, "context": context, "model": model, "base_url": base_url}
+    flags |= {"allow_http": allow_http, "allowed_hosts": allow_host, "max_cost": max_cost, "cache_dir": cache_dir}
+    request = SetRequest(tuple(assignments), spec, prd, date, dry_run, flags, config)
+    return set_and_show(request, cascade=redraft_and_show(quiet=quiet) if cascade else None, quiet=quiet)
+
+
+@iterate_app.command()
+def watch(
+    prd: WatchedPrd,
+    spec: SpecOption = None,
+    auto: Auto = False,
+    max_cost: WatchCost = None,
+    adr_dir: AdrDir = None,
+    context: Context = None,
+    redact: Redact = False,
+    allow_secrets: AllowSecrets = False,
+    date: Date = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    max_calls: MaxCalls = None,
+    concurrency: Concurrency = None,
+    call_timeout: CallTimeout = None,
+    cache_dir: CacheDir = None,
+    config: ConfigFile = None,
+) -> int:
+    """Show after each save which parts are stale, until Ctrl-C; with --auto redraft them."""
+    from specagent.agent.commands.watch import watch_and_show
+    from specagent.agent.watching.request import WatchRequest
+
+    flags: dict[str, object] = {"adr_dir": adr_dir, "context": context, "model": model, "base_url": base_url}
+    flags |= {"max_calls": max_calls, "concurrency": concurrency, "call_timeout": call_timeout, "cache_dir": cache_dir}
+    request = WatchRequest(
+        prd=prd,
+        spec=spec,
+        auto=auto,
+        max_cost=max_cost,
+        flags=flags,
+        config=config,
+        date=date,
+        redact=redact,
+        allow_secrets=allow_secrets,
+    )
+    if not auto:
+        return watch_and_show(request)
+    from specagent.agent.workspace.regenerating.regenerate import regenerate_into
+
+    return watch_and_show(request, regenerate_into)

@@ -182,6 +182,18 @@ UnlockedParts = Annotated[
 ]
 UnlockAll = Annotated[bool, typer.Option("--all", help="Unlock everything.")]
 
+Assignments = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="NAME=VALUE...", help="A technology, container, goal … and what it is now: database=MySQL."
+    ),
+]
+WatchedPrd = Annotated[str, typer.Argument(metavar="PRD", help="Path of the PRD.")]
+Auto = Annotated[bool, typer.Option("--auto", help="Redraft what is stale after each save.")]
+WatchCost = Annotated[
+    float | None, typer.Option("--max-cost", help="Most that all redrafts of the watch may cost.", metavar="USD")
+]
+
 
 def _print_version(value: bool) -> None:
     if value:

@@ -15,6 +15,8 @@ _VARIATION = "\ufe0e\ufe0f"
 _BLANK = re.compile(r"\s+")
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co"}
 _BLANK_LETTERS = "\u3164\u115f\u1160\uffa0\u2800\u034f"
+_HIDDEN_ALL_THE_SAME = re.compile(f"[{_BLANK_LETTERS}\ufe00-\ufe0d\U000e0000-\U000e0fff]")
+"""Characters that Unicode counts as printable."""
 _SLUG_GAP = re.compile(r"[^a-z0-9]+")
 
 
@@ -24,8 +26,11 @@ def visible(text: str) -> str:
     Joiners stay between two letters or signs outside ASCII (Persian, Devanagari, emoji need them); line feeds
     and tabs stay; carriage returns become line feeds.
     """
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():  # so no character of a hidden category is in it, and no joiner
+        if text.isascii():
+            return text
+        if not _HIDDEN_ALL_THE_SAME.search(text):
+            return unicodedata.normalize("NFC", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     plain = unicodedata.normalize("NFC", "".join(char for char in text if _is_visible(char)))
     joined = "".join(char for at, char in enumerate(plain) if char not in _JOINERS or _joins(plain, at))

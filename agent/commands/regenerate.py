@@ -1,7 +1,7 @@
 """The command `regenerate`: show how it gets on, ask where it is told to, then say what it came to."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from specagent.agent.errors import SpecAgentError, UsageError
@@ -30,6 +30,11 @@ def regenerate_and_show(
         report = regenerate_into(request, reviewer, watched.watch, streams=watched.streams)
     show_regenerate(report, as_json=as_json, quiet=quiet, diff=diff)
     return report.exit_code
+
+
+def redraft_and_show(*, quiet: bool) -> Callable[[RegenerateRequest], int]:
+    """Return what redrafts for another command and shows what it came to."""
+    return lambda request: regenerate_and_show(request, interactive=False, diff=False, as_json=False, quiet=quiet)
 
 
 def read_feedback(texts: Iterable[str], files: Iterable[Path]) -> tuple[str, ...]:

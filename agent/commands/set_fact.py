@@ -8,6 +8,8 @@ from specagent.agent.workspace.regenerating.request import RegenerateRequest
 from specagent.agent.workspace.setting.request import SetReport, SetRequest
 from specagent.agent.workspace.setting.set import set_facts
 
+_MOST_NAMED = 5
+
 
 def set_and_show(
     request: SetRequest, *, cascade: Callable[[RegenerateRequest], int] | None = None, quiet: bool = False
@@ -65,7 +67,8 @@ def _resting(done: SetReport, spec: str | None, *, follows: bool) -> Iterator[st
     yield f"{len(done.resting)} parts still tell the old:" if len(done.resting) > 1 else "One part still tells the old:"
     for one in done.resting:
         name = f"{one.part} {one.title}" if one.part.startswith("ADR-") else one.title
-        rows = ", ".join(map(repr, one.rows))
+        more = f" and {len(one.rows) - _MOST_NAMED} more" if len(one.rows) > _MOST_NAMED else ""
+        rows = ", ".join(map(repr, one.rows[:_MOST_NAMED])) + more
         yield f"  {name}: {rows}" if rows else f"  {name}"
     if not follows:
         where = f" --spec {shlex.quote(spec)}" if spec else ""

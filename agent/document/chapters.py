@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from specagent.agent.document.blocks import normalised
 from specagent.agent.document.headings import APPENDICES
-from specagent.agent.document.reading import read_any
+from specagent.agent.document.reading import read_chapters
 from specagent.agent.document.remarks import Span
 from specagent.schemas.sections import SECTIONS
 
@@ -24,7 +24,7 @@ def section_spans(markdown: str) -> dict[str, Span]:
     """Return the lines of each section by its slug; of two that claim to be the same one, the first."""
     found: dict[str, Span] = {}
     conflicts = list(_conflicts(markdown))
-    for chapter in read_any(_without_markers(markdown)).chapters:
+    for chapter in read_chapters(_without_markers(markdown)):
         blocks = chapter.part.everything
         if chapter.slug and blocks:
             found.setdefault(chapter.slug, _around(Span(blocks[0].line, blocks[-1].end), conflicts))

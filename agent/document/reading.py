@@ -72,7 +72,7 @@ def read_any(markdown: str) -> SpecReading:
     remarks = Remarks()
     if front_matter:
         remarks.keep(1, front_matter.rstrip("\n"), "Front matter is no part of a specification; kept as it stands")
-    chapters = _chapters(parts(with_sections_at_two(read_blocks(body)), 2))
+    chapters = _chapters(body)
     sections = _assigned(chapters, remarks)
     spec = _read_sections(sections, remarks)
     return SpecReading(
@@ -85,7 +85,13 @@ def read_any(markdown: str) -> SpecReading:
     )
 
 
-def _chapters(found: Sequence[Part]) -> tuple[Chapter, ...]:
+def read_chapters(markdown: str) -> tuple[Chapter, ...]:
+    """Return the chapters of a document without reading what they hold."""
+    return _chapters(split_front_matter(markdown)[1])
+
+
+def _chapters(body: str) -> tuple[Chapter, ...]:
+    found = parts(with_sections_at_two(read_blocks(body)), 2)
     slugs = recognised([_section_title(part) for part in found])
     return tuple(Chapter(slug if part.heading else "", part) for part, slug in zip(found, slugs, strict=True))
 

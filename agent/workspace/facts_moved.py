@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from specagent.agent.document.reading import read_any
 from specagent.schemas.sections import Slug, section
@@ -41,7 +42,7 @@ def moved_facts(drafted: Mapping[str, str], today: Spec) -> list[MovedFact]:
     `drafted` are the texts of the sections as they were generated; of one that is not among them nothing is known. A
     goal of a single word is left out: `Security` stands for itself wherever it is written.
     """
-    base = read_any("\n\n".join(drafted.values())).spec
+    base = _spec("\n\n".join(drafted.values()))
     return [
         *(one for one in _moved("goals", _goals(base), _goals(today)) if " " in one.old),
         *_moved("stack", _technologies(base), _technologies(today)),
@@ -54,6 +55,12 @@ def moved_facts(drafted: Mapping[str, str], today: Spec) -> list[MovedFact]:
 def mentions(text: str, name: str) -> bool:
     """Return whether a text names something as whole words."""
     return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+
+
+@lru_cache(maxsize=4)
+def _spec(drafted: str) -> Spec:
+    """Return what was drafted; one redraft asks for the same several times."""
+    return read_any(drafted).spec
 
 
 def _moved(home: Slug, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[MovedFact]:

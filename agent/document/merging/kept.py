@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from specagent.agent.document.merging.merged import Conflict, Merged, settled
 
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+_TOKEN = re.compile(r"\w+(?:(?:[-.:/@'’]|(?<=\d),(?=\d))\w+)*|\s+|[^\w\s]")
+"""A word with all that is written onto it, such as `8.4`, `FR-1` or `Redis-like`: more of it is another word."""
 
 
 def without_kept(merged: Merged) -> Merged:

@@ -47,9 +47,12 @@ class Placing:
     gone: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
 
-    def rows(self, today: Sequence[_Row], drafted: Sequence[_Row], key: Callable[[_Row], str]) -> list[_Row]:
-        """Return today's rows with the drafted ones in their places."""
-        new = {slug(key(one)): one for one in drafted}
+    def rows(
+        self, kind: PartKind, today: Sequence[_Row], drafted: Sequence[_Row], key: Callable[[_Row], str]
+    ) -> list[_Row]:
+        """Return today's rows with the drafted ones in their places, as far as these were asked for."""
+        asked = {slug(one) for one in self.wanted.get(kind) or ()}
+        new = {slug(key(one)): one for one in drafted if self.whole(kind) or slug(key(one)) in asked}
         found: list[_Row] = []
         for row in today:
             id_ = slug(key(row))
@@ -121,25 +124,25 @@ def without(spec: Spec, gone: Mapping[Slug, frozenset[str]]) -> Spec:
 def _updates(spec: Spec, content: Schema, placing: Placing) -> dict[str, Any]:
     match content:
         case GoalsSection():
-            goals = placing.rows(spec.goals.goals, content.goals, lambda one: one.name)
+            goals = placing.rows("goals", spec.goals.goals, content.goals, lambda one: one.name)
             return {"goals": GoalsSection(goals=_goals_first(goals, len(spec.goals.goals)))}
         case ContainersPart():
             return {"overview": _with_parts(spec, content, placing)}
         case CommunicationPart():
             return {"overview": _with_communication(spec, content, placing)}
         case StackSection():
-            rows = placing.rows(spec.stack.technologies, content.technologies, lambda one: one.name)
+            rows = placing.rows("stack", spec.stack.technologies, content.technologies, lambda one: one.name)
             return {"stack": StackSection(technologies=rows)}
         case PatternsSection():
-            patterns = placing.rows(spec.patterns.patterns, content.patterns, lambda one: one.area)
+            patterns = placing.rows("patterns", spec.patterns.patterns, content.patterns, lambda one: one.area)
             return {"patterns": PatternsSection(patterns=patterns)}
         case EntitiesPart():
-            entities = placing.rows(spec.data.entities, content.entities, lambda one: one.name)
+            entities = placing.rows("entities", spec.data.entities, content.entities, lambda one: one.name)
             return {"data": spec.data.model_copy(update={"entities": entities})}
         case StoragePart():
             return {"data": _with_storage(spec, content, placing)}
         case ConcernsSection():
-            concerns = placing.rows(spec.concerns.concerns, content.concerns, lambda one: one.name)
+            concerns = placing.rows("concerns", spec.concerns.concerns, content.concerns, lambda one: one.name)
             return {"concerns": ConcernsSection(concerns=concerns)}
         case _:
             return {}
@@ -154,8 +157,8 @@ def _goals_first(rows: Sequence[Goal], known: int) -> list[Goal]:
 
 
 def _with_parts(spec: Spec, content: ContainersPart, placing: Placing) -> Schema:
-    actors = placing.rows(spec.overview.actors, content.actors, lambda one: one.name)
-    containers = placing.rows(spec.overview.containers, content.containers, lambda one: one.name)
+    actors = placing.rows("containers", spec.overview.actors, content.actors, lambda one: one.name)
+    containers = placing.rows("containers", spec.overview.containers, content.containers, lambda one: one.name)
     moved = {one.id for one in content.actors} - {one.id for one in content.containers}
     containers = [one for one in containers if one.id not in moved]
     names = {slug(one.name) for one in containers}

@@ -67,7 +67,9 @@ async def redraft(
     beside = {number for number in redecided if adr_subject(number) not in parts}
     moves = (*changes.moves, *found.moves)
     run = _Run(start, facts, found, moves, parts, redrafter, numbering, locked, successors | beside, redecided)
-    spec, adrs, replaced = await run.drafted()
+    spec, drafted, replaced = await run.drafted()
+    decided = {one.number: one for one in today.adrs if one.number in successors}
+    adrs = tuple(decided.get(one.number, one) for one in drafted)
     short = redrafter.shortfalls[told:]
     failed = run.failed | {one.section for one in short if one.section in parts}
     offered = not_covered(resting, parts)
@@ -120,6 +122,8 @@ class _Run:
 
     def _gone(self, section: str) -> frozenset[str]:
         """Return the rows that go now; one that is replaced goes when the drafted one takes its place."""
+        if section in self.failed:
+            return frozenset()
         gone = next((ids for name, ids in self.found.gone.items() if name == section), frozenset())
         return gone - set(self._now(section))
 
@@ -127,6 +131,8 @@ class _Run:
         """Return the contents of all parts of a section that are wanted."""
         parts = [part for kind, names in self._rows(wanted).items() for part in self._parts(kind, names, wanted)]
         drafted = await asyncio.gather(*(self.redrafter.draft(one, self.facts) for one in parts))
+        if not all(drafted):
+            self.failed.add(wanted.part)
         return [content for contents in drafted for content in contents]
 
     def _rows(self, wanted: Wanted) -> dict[PartKind, Sequence[str] | None]:
@@ -189,7 +195,7 @@ class _Run:
 
 
 def _carried(today: Today, changes: Changes, wanted: Mapping[str, Wanted], locked: frozenset[str]) -> Today:
-    """Return the wanted parts of `today` with what needs no drafter: ids that are gone, and other ids in their places."""
+    """Return the wanted parts of `today` with what needs no drafter: other ids, and ids that are gone."""
     sections: dict[str, Any] = {}
     for one in SECTIONS:
         if one.slug in wanted:

@@ -118,7 +118,7 @@ class Recording:
         def told(part: str, record: _Part) -> _Part:
             keys = {one.key for one in before.get(part, ())}
             is_new = part.startswith("ADR-") and part not in known
-            new = [
+            new: list[str] = [
                 one.key for one in raised.get(part, ()) if is_new or (one.cause == "changed" and one.key not in keys)
             ]
             settled = sorted({*record.settled, *new})

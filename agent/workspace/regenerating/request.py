@@ -87,7 +87,9 @@ class PartOutcome:
 
     part: str
     title: str
-    outcome: Literal["written", "unchanged", "conflict", "markers", "skipped", "failed", "locked", "accepted", "proposed"]
+    outcome: Literal[
+        "written", "unchanged", "conflict", "markers", "skipped", "failed", "locked", "accepted", "proposed"
+    ]
     reasons: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     diff: str = ""

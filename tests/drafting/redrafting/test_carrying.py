@@ -23,9 +23,7 @@ def carried(today, changes, *wanted):
 
 def cited(today):
     """Return the ids of each statement's basis, by subject."""
-    return {
-        (one.subject, one.nth): one.basis.requirements for one in statements(today.spec, today.adrs) if one.basis
-    }
+    return {(one.subject, one.nth): one.basis.requirements for one in statements(today.spec, today.adrs) if one.basis}
 
 
 def test_ids_move_everywhere_at_once_and_nothing_is_drafted():

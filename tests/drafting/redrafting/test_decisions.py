@@ -21,9 +21,7 @@ WISH = rows("goals", wishes=("Decide otherwise.",))
 
 
 def decision(title, chosen, *rejected, topic=""):
-    return DecisionFact(
-        title=title, topic=topic or title, chosen=chosen, rejected=list(rejected), basis=basis("CON-1")
-    )
+    return DecisionFact(title=title, topic=topic or title, chosen=chosen, rejected=list(rejected), basis=basis("CON-1"))
 
 
 def redecided(old, new):

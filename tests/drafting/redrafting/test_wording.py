@@ -133,9 +133,7 @@ def test_a_statement_falls_with_all_that_it_rests_on(rests_on, falls):
 )
 def test_a_decision_follows_a_replaced_option(names, expected):
     title = "PostgreSQL over MongoDB"
-    decision = DecisionFact(
-        title=title, topic=title, chosen="PostgreSQL", rejected=["MongoDB"], basis=basis("CON-1")
-    )
+    decision = DecisionFact(title=title, topic=title, chosen="PostgreSQL", rejected=["MongoDB"], basis=basis("CON-1"))
     found = in_todays_names(decision, names)
 
     assert (found.title, found.chosen, found.rejected) == expected

@@ -1,7 +1,7 @@
 """Edits by hand as values: a kind, a number that chooses the place, and a word that nobody else uses."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ class Edit:
     at: int
     word: str
 
-    def applied(self, text: str, changes: dict[str, Change]) -> str:
+    def applied(self, text: str, changes: Mapping[str, Change]) -> str:
         """Return `text` after the edit, or as it was where it has no place for one."""
         return "\n".join(changes[self.kind](text.split("\n"), self.at, self.word))
 

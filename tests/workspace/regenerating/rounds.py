@@ -30,6 +30,8 @@ class Round:
     crlf: bool = False
     loses_state: bool = False
     dry_first: bool = False
+    undone: bool = False
+    locked: tuple[str, ...] = ()
 
 
 @dataclass
@@ -64,6 +66,8 @@ def _rounds(draw: st.DrawFn, words: _Words, most: int) -> Round:
         crlf=draw(st.sampled_from([False, False, False, True])),
         loses_state=draw(st.sampled_from([False] * 5 + [True])),
         dry_first=draw(st.sampled_from([False, False, True])),
+        undone=draw(st.sampled_from([False, False, True])),
+        locked=draw(st.sampled_from([(), (), (), *((part,) for part in PARTS)])),
     )
 
 

@@ -34,6 +34,13 @@ def words_changed(lines: Lines, at: int, word: str) -> Lines:
 
 
 @_edit
+def cited_changed(lines: Lines, at: int, word: str) -> Lines:
+    """Change what rests on a requirement, where a redraft is likely to change it too."""
+    place, rest = picked([one for one, line in enumerate(lines) if re.search(r"(FR|CON)-\d", line)], at)
+    return lines if place is None else put(lines, place, with_word(lines[place], rest, word))
+
+
+@_edit
 def sentence_added(lines: Lines, at: int, word: str) -> Lines:
     place, _ = picked(prose(lines), at)
     return lines if place is None else put(lines, place, f"{lines[place]} So says {word}.")
