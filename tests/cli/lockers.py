@@ -7,6 +7,7 @@ import io
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -68,7 +69,7 @@ class Lockers:
         """Run a command in the repository and return what it came to."""
         asked, before = len(self.provider.calls), self.contents()
         out, err = io.StringIO(), io.StringIO()
-        with _environment(model, self), contextlib.chdir(self.folder), _streams(out, err, stdin):
+        with _environment(self, model=model), contextlib.chdir(self.folder), _streams(out, err, stdin):
             code = guarded(lambda: app([*arguments], standalone_mode=False))
         calls = tuple(_call(one) for one in self.provider.calls[asked:])
         after = self.contents()
@@ -112,16 +113,29 @@ class Lockers:
         with contextlib.chdir(self.folder):
             return [why.change for one in spec_status(StatusRequest()).parts if one.part == part for why in one.reasons]
 
-    def git(self, *arguments: str) -> str:
-        """Run Git in the repository."""
-        author = (
-            "-c",
-            "user.name=A",
-            "-c",
-            "user.email=a@example.com",
-        )
-        command = ["git", *author, *arguments]
-        return subprocess.run(command, cwd=self.folder, check=True, capture_output=True, encoding="utf-8").stdout
+    def git(self, *arguments: str, fails: bool = False) -> None:
+        """Run Git in the repository; it ends with a failure only where it `fails`, as a merge with conflicts does."""
+        author = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+        done = subprocess.run(["git", *author, *arguments], cwd=self.folder, check=False, capture_output=True)
+        assert bool(done.returncode) == fails, done
+
+    @contextlib.contextmanager
+    def started(self, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """Run a command in a process of its own, which ends with the block at the latest."""
+        command = [sys.executable, "-m", "specagent", *arguments]
+        with _environment(self, model=True):
+            process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+    def answers_kept(self) -> int:
+        """Return how many answers of the model are remembered."""
+        with sqlite3.connect(self.folder.parent / "cache" / "specagent" / "answers" / "answers.sqlite3") as store:
+            count: int = store.execute("SELECT count(*) FROM answers").fetchone()[0]
+        return count
 
 
 @contextlib.contextmanager
@@ -184,7 +198,7 @@ def _call(entry: Entry) -> Call:
 
 
 @contextlib.contextmanager
-def _environment(model: bool, of: Lockers) -> Iterator[None]:
+def _environment(of: Lockers, *, model: bool) -> Iterator[None]:
     changes = {"XDG_CACHE_HOME": str(of.folder.parent / "cache"), "SPECAGENT_DATE": DATE}
     if model:
         changes |= {"OPENAI_API_KEY": "sk-test-of-nobody", "OPENAI_BASE_URL": of.provider.url}

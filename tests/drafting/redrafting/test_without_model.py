@@ -85,7 +85,7 @@ def test_a_replaced_technology_is_told_by_its_new_name_where_it_was_named():
     assert others_than(found.spec, "overview") == others_than(today.spec, "overview")
 
 
-def test_a_record_of_a_replaced_technology_keeps_its_words_and_changes_places_with_its_rival():
+def test_a_record_of_a_replaced_technology_keeps_all_its_other_words():
     document, move = document_of(PRD), Move("stack", "PostgreSQL", "MariaDB")
     today = replaced(document.today, move)
     old = next(one for one in today.adrs if one.title == "PostgreSQL over MySQL")
