@@ -1,7 +1,7 @@
 """Facts that people changed in one section of a spec, and where other parts still tell the old ones."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,12 +10,14 @@ from specagent.schemas.sections import Slug, section
 from specagent.schemas.spec import Spec
 from specagent.schemas.text import slug
 
+_NAMED_ALIKE = ("overview", "data")
+
 
 @dataclass(frozen=True)
 class MovedFact:
     """A name that a section had when it was drafted and has no more; `now` is what stands in its place, if anything.
 
-    `longer` are names of the section today that hold the old one, such as `Very High Availability`: these do not count.
+    `longer` are names of today that hold the old one, such as `Order API` the entity `Order`: these do not count.
     """
 
     section: Slug
@@ -43,13 +45,9 @@ def moved_facts(drafted: Mapping[str, str], today: Spec) -> list[MovedFact]:
     goal of a single word is left out: `Security` stands for itself wherever it is written.
     """
     base = _spec("\n\n".join(drafted.values()))
-    return [
-        *(one for one in _moved("goals", _goals(base), _goals(today)) if " " in one.old),
-        *_moved("stack", _technologies(base), _technologies(today)),
-        *_moved("overview", _actors(base), _actors(today)),
-        *_moved("overview", _containers(base), _containers(today)),
-        *_moved("data", _entities(base), _entities(today)),
-    ]
+    lists = [(home, named(base), named(today)) for home, named in _NAMED]
+    moved = (one for home, before, now in lists for one in _moved(home, before, now, _beside(home, lists)))
+    return [one for one in moved if one.section != "goals" or " " in one.old]
 
 
 def mentions(text: str, name: str) -> bool:
@@ -63,8 +61,11 @@ def _spec(drafted: str) -> Spec:
     return read_any(drafted).spec
 
 
-def _moved(home: Slug, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[MovedFact]:
-    """Yield the names that are gone; both map name to what tells its row apart otherwise, such as a category."""
+def _moved(home: Slug, before: Mapping[str, str], now: Mapping[str, str], names: Set[str]) -> Iterator[MovedFact]:
+    """Yield the names that are gone; both map name to what tells its row apart otherwise, such as a category.
+
+    `names` are those of today that may hold one of them without speaking of it.
+    """
     kept = {slug(name) for name in now}
     gone = [name for name in before if slug(name) not in kept]
     known = {slug(name) for name in before}
@@ -73,8 +74,14 @@ def _moved(home: Slug, before: Mapping[str, str], now: Mapping[str, str]) -> Ite
         place = next((one for one in new if now[one] == before[name]), "")
         if place:
             new.remove(place)
-        longer = sorted((one for one in now if mentions(one, name)), key=len, reverse=True)
+        longer = sorted((one for one in names if one != name and mentions(one, name)), key=lambda one: (-len(one), one))
         yield MovedFact(home, name, place, tuple(longer))
+
+
+def _beside(home: Slug, lists: Iterable[tuple[Slug, object, Iterable[str]]]) -> set[str]:
+    """Return today's names that may hold one of a section; what is called after a technology or a goal speaks of it."""
+    sections = _NAMED_ALIKE if home in _NAMED_ALIKE else (home,)
+    return {name for section_, _, now in lists if section_ in sections for name in now}
 
 
 def _goals(spec: Spec) -> dict[str, str]:
@@ -95,3 +102,12 @@ def _containers(spec: Spec) -> dict[str, str]:
 
 def _entities(spec: Spec) -> dict[str, str]:
     return {one.name: f"{one.owner} {' '.join(one.basis.requirements)}" for one in spec.data.entities}
+
+
+_NAMED: tuple[tuple[Slug, Callable[[Spec], Mapping[str, str]]], ...] = (
+    ("goals", _goals),
+    ("stack", _technologies),
+    ("overview", _actors),
+    ("overview", _containers),
+    ("data", _entities),
+)

@@ -5,7 +5,7 @@ import itertools
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,16 +28,27 @@ _HINTS = {
 _NO_DIRECTORY_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
 
 
-def write_files(batches: Sequence[Mapping[Path, str]], key: str = "file") -> None:
+def _admit_all(_: Path) -> None:
+    """Let every file be replaced."""
+
+
+def write_files(
+    batches: Sequence[Mapping[Path, str]], key: str = "file", admit: Callable[[Path], None] = _admit_all
+) -> None:
     """Write the files of each batch, batch after batch; all line ends in `files` are line feeds.
 
     Everything is written and synced beside its target before the first target is replaced, so a full disk
     changes nothing. A file that has CRLF line ends keeps them, and its permissions. `key` marks the
-    temporary files, see `remove_leftovers`. Raises SpecAgentError that names the file and the reason.
+    temporary files, see `remove_leftovers`. `admit` is asked about every target then, and about each again right
+    before it is replaced: it raises where somebody has just saved it. Raises SpecAgentError that names the file and
+    the reason.
     """
     with _staged(batches, key) as ready:
+        for target in (one.target for batch in ready for one in batch):
+            admit(target)
         for batch in ready:
             for one in batch:
+                admit(one.target)
                 with _failing(one.target, "written"):
                     os.replace(one.temporary, one.target)
             for folder in sorted({one.target.parent for one in batch}):

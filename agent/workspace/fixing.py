@@ -88,10 +88,16 @@ def _write(checked: Checked, new: str) -> None:
     text = _as_it_stands(checked)
     path = Path(os.path.abspath(checked.path))
     try:
-        write_files([{path: _MARK + new if text.startswith(_MARK) else new}])
+        content = _MARK + new if text.startswith(_MARK) else new
+        write_files([{path: content}], admit=lambda _: _refuse_later(checked))
     except SpecAgentError as err:
         hint = f"Make the file and its folder writable for you; {_LOOK}" if "--out" in err.hint else err.hint
         raise SpecAgentError(err.message, hint) from err
+
+
+def _refuse_later(checked: Checked) -> None:
+    """Raise where somebody saved the spec since it was read."""
+    _as_it_stands(checked)
 
 
 def _as_it_stands(checked: Checked) -> str:

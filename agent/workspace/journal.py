@@ -1,12 +1,12 @@
 """Saving: all files of a draft and the state, so that a run killed at any point is finished by the next one."""
 
-from collections.abc import Callable, Collection, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
 
 from specagent.agent.errors import ConflictError
-from specagent.agent.workspace.files import read_file, remove_leftovers
+from specagent.agent.workspace.files import read_file, remove_leftovers, write_files
 from specagent.agent.workspace.layout import Layout
 from specagent.agent.workspace.lock import Held, ignore, lock_key, locked
 from specagent.agent.workspace.recovery import carry_out, recover
@@ -38,8 +38,9 @@ def save(
 
     The state file goes first and holds all that is about to be done, so that `recover` can finish it.
 
-    Raises ConflictError, before anything of this is written, when the state is no longer `previous` (as it is when
-    an interrupted run has to be finished first) or when a file holds an edit that `merged` does not name.
+    Raises ConflictError when the state is no longer `previous` (as it is when an interrupted run has to be finished
+    first), when a file holds an edit that `merged` does not name, or when somebody saves one while it is written.
+    Nothing of this stays written then.
     """
     with nullcontext(held) if held else locked(layout, timeout, announce) as lock:
         recover(layout, lock, announce)
@@ -55,11 +56,35 @@ def save(
         if changed or doomed:
             before = previous or state.model_copy(update={"files": {}})
             pending = _pending(layout, changed, doomed, found, final)
-            journal = _journal(before, pending, settled).to_json()
-            carry_out(layout, [{layout.state: journal}, changed], doomed, final)
+            journal = {layout.state: _journal(before, pending, settled).to_json()}
+            seen = {path: found[path].sha256 for path in (*changed, *doomed)}
+            with _taken_back(layout, [journal, changed]):
+                carry_out(layout, [journal, changed], doomed, final, seen)
         elif read_file(layout.state) != final.to_json():
-            carry_out(layout, [], [], final)
+            carry_out(layout, [], [], final, {})
         return list(changed)
+
+
+@contextmanager
+def _taken_back(layout: Layout, batches: Sequence[Mapping[Path, str]]) -> Iterator[None]:
+    """Put back what a conflict found replaced already, the state last: until then `recover` would go on with it."""
+    texts = {path: text for batch in reversed(batches) for path, text in batch.items()}
+    before = {path: read_file(path) for path in texts}
+    try:
+        yield
+    except ConflictError:
+        written = [path for path, text in texts.items() if read_file(path) == text]
+        if layout.state in written:
+            for path in written:
+                _put_back(layout, path, before[path])
+        raise
+
+
+def _put_back(layout: Layout, path: Path, text: str | None) -> None:
+    if text is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_files([{path: text}], lock_key(layout))
 
 
 def _settled(layout: Layout, found: Mapping[Path, FileStatus], removed: Collection[Path]) -> dict[str, str]:

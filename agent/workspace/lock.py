@@ -14,6 +14,8 @@ from specagent.agent.workspace.cache import user_cache
 from specagent.agent.workspace.layout import Layout
 
 _PAUSE = 0.05
+_SIGNATURE = 20
+"""How many bytes a process id takes in a lock file."""
 _LOCKED_BYTE = 1 << 20
 """Windows locks bytes against reading as well: one far behind the process id."""
 
@@ -91,14 +93,14 @@ def _wait(descriptor: int, layout: Layout, timeout: float, announce: Callable[[s
 
 
 def _sign(descriptor: int) -> None:
-    os.ftruncate(descriptor, 0)
+    """Write this process's id over the last one's at once: whoever waits may read at any moment."""
     os.lseek(descriptor, 0, os.SEEK_SET)
-    os.write(descriptor, f"{os.getpid()}\n".encode())
+    os.write(descriptor, f"{os.getpid():<{_SIGNATURE - 1}}\n".encode())
 
 
 def _holder(descriptor: int) -> str:
     os.lseek(descriptor, 0, os.SEEK_SET)
-    pid = os.read(descriptor, 20).strip()
+    pid = os.read(descriptor, _SIGNATURE).strip()
     return f"process {pid.decode()}" if pid.isdigit() else "another process"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from specagent.agent.errors import SpecAgentError
+from specagent.agent.errors import ConflictError, SpecAgentError
 from specagent.agent.workspace.files import read_bytes, remove_leftovers, write_files
 from specagent.agent.workspace.layout import Layout
 from specagent.agent.workspace.lock import Held, lock_key
@@ -18,7 +18,7 @@ class LeftOver:
     """What is left to be done of an interrupted run, and the state that it comes to.
 
     `writes` are the texts not yet in their places, `doomed` the files not yet removed. `edited` were to be written
-    and `kept` to be removed, had nobody edited them since. `concerned` is how many files the run was to change.
+    and `kept` to be removed, had nobody edited them since. `today` are the hashes of all of these as they stand.
     """
 
     layout: Layout
@@ -27,7 +27,7 @@ class LeftOver:
     doomed: tuple[Path, ...]
     edited: tuple[Path, ...]
     kept: tuple[Path, ...]
-    concerned: int
+    today: Mapping[Path, str | None]
 
     @property
     def foreseen(self) -> dict[Path, FileStatus]:
@@ -40,7 +40,8 @@ def recover(layout: Layout, held: Held, tell: Callable[[str], None]) -> bool:
 
     `held` is the lock of the spec. `tell` is told what was finished, and which edits made since then were kept.
     It may itself be interrupted at any point and be repeated. Raises SpecAgentError, before anything is written,
-    when the run wrote into another ADR folder than the layout's.
+    when the run wrote into another ADR folder than the layout's, and ConflictError when somebody saves one of the
+    files just now.
     """
     if held.layout.state != layout.state:
         raise ValueError(f"the lock is held for {str(held.layout.state)!r}")
@@ -51,8 +52,8 @@ def recover(layout: Layout, held: Held, tell: Callable[[str], None]) -> bool:
     for one in (*warnings, *_edits(left)):
         tell(one)
     remove_leftovers({layout.spec.parent, layout.adr_dir}, lock_key(layout))
-    carry_out(layout, [left.writes], left.doomed, left.final)
-    done = left.concerned - len(left.edited) - len(left.kept)
+    carry_out(layout, [left.writes], left.doomed, left.final, left.today)
+    done = len(left.today) - len(left.edited) - len(left.kept)
     if done:
         files = f"{done} file{'' if done == 1 else 's'}"
         tell(f"finished what an interrupted run had begun: {files} of {layout.relative(layout.spec)!r}")
@@ -74,20 +75,36 @@ def left_over(layout: Layout, state: State | None) -> LeftOver | None:
         doomed=tuple(path for path, sha in removed.items() if today[path] == sha),
         edited=tuple(path for path, one in files.items() if today[path] not in (None, one.before, text_hash(one.text))),
         kept=tuple(path for path, sha in removed.items() if today[path] not in (None, sha)),
-        concerned=len(files) + len(removed),
+        today=today,
     )
 
 
-def carry_out(layout: Layout, batches: Sequence[Mapping[Path, str]], doomed: Collection[Path], final: State) -> None:
-    """Write the files of each batch, remove those that are doomed, then write the final state."""
+def carry_out(
+    layout: Layout,
+    batches: Sequence[Mapping[Path, str]],
+    doomed: Collection[Path],
+    final: State,
+    seen: Mapping[Path, str | None],
+) -> None:
+    """Write the files of each batch, remove those that are doomed, then write the final state.
+
+    `seen` are the hashes of the files that this was decided on. Raises ConflictError before it replaces one that
+    somebody has saved since; such a one is never removed either.
+    """
+
+    def admit(path: Path) -> None:
+        if path in seen and _hash(layout, path) != seen[path]:
+            raise ConflictError(f"{layout.relative(path)!r} was saved by somebody just now", "Run the command again.")
+
     key = lock_key(layout)
     last = {layout.state: final.to_json()}
     if not doomed:  # all at once: a full disk changes nothing
-        write_files([*batches, last], key)
+        write_files([*batches, last], key, admit)
         return
-    write_files(batches, key)
+    write_files(batches, key, admit)
     for path in doomed:
-        _remove(layout.guard(path))
+        if _hash(layout, path) == seen[path]:
+            _remove(layout.guard(path))
     write_files([last], key)
 
 

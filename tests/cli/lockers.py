@@ -64,6 +64,7 @@ class Lockers:
     folder: Path
     provider: Provider
     script: Script = ANSWERS
+    minutes: int = 0
 
     def run(self, *arguments: str, stdin: str = "", model: bool = True) -> Ran:
         """Run a command in the repository and return what it came to."""
@@ -114,9 +115,16 @@ class Lockers:
             return [why.change for one in spec_status(StatusRequest()).parts if one.part == part for why in one.reasons]
 
     def git(self, *arguments: str, fails: bool = False) -> None:
-        """Run Git in the repository; it ends with a failure only where it `fails`, as a merge with conflicts does."""
+        """Run Git in the repository, each time a minute later; only where it `fails` it ends with a failure.
+
+        A merge with conflicts does.
+        """
+        self.minutes += 1
+        now = f"{DATE}T08:{self.minutes:02}:00Z"
+        env = os.environ | {"GIT_AUTHOR_DATE": now, "GIT_COMMITTER_DATE": now}
         author = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
-        done = subprocess.run(["git", *author, *arguments], cwd=self.folder, check=False, capture_output=True)
+        command = ["git", *author, *arguments]
+        done = subprocess.run(command, cwd=self.folder, env=env, check=False, capture_output=True)
         assert bool(done.returncode) == fails, done
 
     @contextlib.contextmanager
@@ -133,7 +141,8 @@ class Lockers:
 
     def answers_kept(self) -> int:
         """Return how many answers of the model are remembered."""
-        with sqlite3.connect(self.folder.parent / "cache" / "specagent" / "answers" / "answers.sqlite3") as store:
+        path = self.folder.parent / "cache" / "specagent" / "answers" / "answers.sqlite3"
+        with contextlib.closing(sqlite3.connect(path)) as store:
             count: int = store.execute("SELECT count(*) FROM answers").fetchone()[0]
         return count
 

@@ -63,3 +63,12 @@ def test_a_name_is_told_as_whole_words_and_not_within_a_longer_name_of_today():
 def test_a_change_is_told_as_a_reviewer_reads_it():
     assert MovedFact("data", "Loan", "Contract").told == "Data Management now says Contract instead of Loan"
     assert MovedFact("data", "Loan", "").told == "Data Management no longer has Loan"
+
+
+def test_a_name_is_not_told_within_a_longer_name_of_another_section():
+    text = SPEC.replace("Lending API", "Loan API").replace("| Loan | Loan API |", "| Contract | Loan API |")
+    fact = next(one for one in moved_facts(DRAFTED, parse_spec(text).spec) if one.old == "Loan")
+
+    assert fact.longer == ("Loan API",)
+    assert not fact.is_told_in("The Loan API answers.")
+    assert fact.is_told_in("The Loan API keeps each Loan.")

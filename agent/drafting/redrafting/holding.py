@@ -1,16 +1,16 @@
 """What is locked: rows and sections that a redraft leaves as they are, and facts that therefore stay."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import Any
 
-from specagent.agent.checks.statements import statements
 from specagent.agent.document.subjects import adr_subject, communication_subject
 from specagent.agent.drafting.redrafting.facts_changed import LISTS, fact_name
 from specagent.agent.drafting.redrafting.subjects import name_of
 from specagent.agent.drafting.redrafting.terms import Today
 from specagent.schemas.base import Schema
 from specagent.schemas.facts import Facts
+from specagent.schemas.sections import SECTIONS
 from specagent.schemas.text import slug
 
 _Name = Callable[[Any], str]
@@ -29,7 +29,7 @@ _ROWS: Mapping[str, _Name] = MappingProxyType(
 
 def standing_locks(locked: Set[str], today: Today) -> frozenset[str]:
     """Return the locks on parts, and those on rows that there are; records that were decided on are locked as well."""
-    rows = {f"{one.section}: {slug(name_of(one.subject))}" for one in statements(today.spec)}
+    rows = {f"{one.slug}: {name}" for one in SECTIONS for name in _names(getattr(today.spec, one.slug))}
     decided = {adr_subject(one.number) for one in today.adrs if one.status != "proposed"}
     return frozenset({one for one in locked if ": " not in one or _key(one) in rows} | decided)
 
@@ -55,9 +55,17 @@ def with_locked_rows(before: Schema, after: Schema, held: Set[str]) -> Schema:
     """Return a section with its locked rows as they were before."""
     if not held:
         return after
-    fields = {name: key for name, key in _ROWS.items() if name in type(after).model_fields}
-    lists = {name: _with_held(getattr(before, name), getattr(after, name), key, held) for name, key in fields.items()}
+    lists = {
+        name: _with_held(getattr(before, name), getattr(after, name), key, held)
+        for name, key in _ROWS.items()
+        if name in type(after).model_fields
+    }
     return after.model_copy(update=lists)
+
+
+def _names(section: Schema) -> Iterator[str]:
+    for name, key in _ROWS.items():
+        yield from (slug(key(one)) for one in getattr(section, name, ()))
 
 
 def _key(lock: str) -> str:

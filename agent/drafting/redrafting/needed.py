@@ -1,6 +1,6 @@
 """What changed facts need beside what was asked for, and the text that each part is drafted again from."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from specagent.agent.document.adr import render_adr
@@ -14,10 +14,13 @@ from specagent.agent.drafting.redrafting.terms import Move, Today, Wanted
 from specagent.agent.drafting.redrafting.wording import in_todays_names
 from specagent.schemas.blueprint import DecisionFact
 from specagent.schemas.facts import Facts
+from specagent.schemas.sections import Slug
 from specagent.schemas.text import slug
 
 
-def at_home(found: FactChanges, today: Today, known: Collection[str], redecided: Iterable[int]) -> list[Wanted]:
+def at_home(
+    found: FactChanges, today: Today, known: Callable[[Slug], Collection[str]], redecided: Iterable[int]
+) -> list[Wanted]:
     """Return what changed facts need where they stand: their rows, and others there that tell the old ones.
 
     `redecided` are numbers of records whose decision is another one now.

@@ -19,7 +19,7 @@ from specagent.agent.drafting.redrafting.needed import at_home, not_covered, red
 from specagent.agent.drafting.redrafting.projection import STANDING, decision_of, facts_of
 from specagent.agent.drafting.redrafting.removing import record_without, section_without
 from specagent.agent.drafting.redrafting.resting import resting_on
-from specagent.agent.drafting.redrafting.subjects import UNNAMED, all_names, by_kind, kinds_of, names_of
+from specagent.agent.drafting.redrafting.subjects import UNNAMED, by_kind, kinds_of, names_beside, names_of
 from specagent.agent.drafting.redrafting.terms import Changes, Move, Numbering, Redraft, Today, Wanted
 from specagent.agent.drafting.redrafting.wording import in_todays_names, renamed
 from specagent.schemas.adr import Adr, AdrBody
@@ -58,7 +58,10 @@ async def redraft(
     settled = await redrafter.settle(before, _added(brief, changes), _wishes(wanted))
     facts = with_locked_facts(before, settled, locked)
     found = fact_changes(before, facts)
-    known = {*all_names(before), *all_names(facts)}
+
+    def known(section: Slug) -> list[str]:
+        return [*names_beside(section, before), *names_beside(section, facts)]
+
     redecided = redecided_records(found, start, changes.moves)
     resting = [one for one in resting_on(found.moves, start, known) if one.part not in locked]
     needed = _joined([*wanted, *at_home(found, start, known, redecided), *(resting if cascade else ())])

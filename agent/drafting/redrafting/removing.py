@@ -36,16 +36,20 @@ def section_without(section: Schema, removed: frozenset[str]) -> Schema:
         case StackSection():
             return StackSection(technologies=_uncited(section.technologies, removed))
         case PatternsSection():
-            patterns = [one.model_copy(update={"rules": _standing(one.rules, removed)}) for one in section.patterns]
-            return PatternsSection(patterns=[one for one in patterns if one.rules])
+            left = [(one, _standing(one.rules, removed)) for one in section.patterns]
+            return PatternsSection(
+                patterns=[one.model_copy(update={"rules": rules}) for one, rules in left if rules or not one.rules]
+            )
         case DataSection():
             entities = _uncited(section.entities, removed)
             return section.model_copy(update={"entities": entities, "topics": _standing(section.topics, removed)})
         case ConcernsSection():
-            concerns = [
-                one.model_copy(update={"measures": _standing(one.measures, removed)}) for one in section.concerns
-            ]
-            return ConcernsSection(concerns=[one for one in concerns if one.measures])
+            rest = [(one, _standing(one.measures, removed)) for one in section.concerns]
+            return ConcernsSection(
+                concerns=[
+                    one.model_copy(update={"measures": found}) for one, found in rest if found or not one.measures
+                ]
+            )
         case _:
             return section
 

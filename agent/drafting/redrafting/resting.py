@@ -1,26 +1,29 @@
 """Which parts of a spec rest on a shared fact: they name it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from specagent.agent.checks.statements import statements
 from specagent.agent.document.subjects import adr_subject, container_subject, entity_subject
 from specagent.agent.drafting.redrafting.terms import Move, Today, Wanted
 from specagent.agent.drafting.redrafting.wording import telling
+from specagent.schemas.sections import Slug
 
 
-def resting_on(moves: Sequence[Move], today: Today, known: Collection[str], *, at_home: bool = False) -> list[Wanted]:
+def resting_on(
+    moves: Sequence[Move], today: Today, known: Callable[[Slug], Collection[str]], *, at_home: bool = False
+) -> list[Wanted]:
     """Return the rows of other sections and the records that tell what `moves` replaced, part by part.
 
-    `at_home` asks for the rows of the sections where the facts stand instead. `known` are the names of all facts: a
-    name is not told where a longer one that holds it is. A goal of a single word is left out: `Security` stands for
-    itself wherever it is written.
+    `at_home` asks for the rows of the sections where the facts stand instead. `known` gives the names beside those of
+    a section: a name is not told where a longer one is that holds it. A goal of a single word is left out: `Security`
+    stands for itself wherever it is written.
     """
     found: dict[str, Wanted] = {}
     told = list(tellings(today))
     for move in moves:
         if move.section == "goals" and " " not in move.old:
             continue
-        is_told = telling(move.old, known)
+        is_told = telling(move.old, known(move.section))
         for part, subject, text in told:
             if (part == move.section) == at_home and is_told(text):
                 one = Wanted(part, (subject,), changes=(move.told,))

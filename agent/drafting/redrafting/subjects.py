@@ -30,6 +30,7 @@ _OF_SECTION: dict[Slug, tuple[PartKind, ...]] = {
     "concerns": ("concerns",),
     "decisions": (),
 }
+_NAMED_ALIKE: tuple[Slug, ...] = ("overview", "data")
 UNNAMED: frozenset[PartKind] = frozenset({"communication", "storage"})
 """Kinds of parts that are drafted as a whole: their rows have no names of their own."""
 
@@ -71,6 +72,15 @@ def names_of(kind: PartKind, facts: Facts) -> list[str]:
 def all_names(facts: Facts) -> list[str]:
     """Return the names of all rows that facts tell of."""
     return [name for kinds in _OF_SECTION.values() for kind in kinds for name in names_of(kind, facts)]
+
+
+def names_beside(section: Slug, facts: Facts) -> list[str]:
+    """Return the names that may hold one of the section's without speaking of it, such as `Order API` and `Order`.
+
+    What is called after a technology or a goal speaks of it.
+    """
+    sections: tuple[Slug, ...] = _NAMED_ALIKE if section in _NAMED_ALIKE else (section,)
+    return [name for one in sections for kind in _OF_SECTION[one] for name in names_of(kind, facts)]
 
 
 def by_kind(subjects: Iterable[str]) -> dict[PartKind, list[str]]:

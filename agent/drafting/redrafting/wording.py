@@ -11,17 +11,20 @@ from specagent.schemas.goals import Goal
 _Content = TypeVar("_Content", bound=Schema)
 _CLOSED = {"kind", "type", "key", "status", "link", "date", "source_cardinality", "target_cardinality", "sections"}
 """Fields that hold no words of a person's."""
+_QUOTED = r"“(?P<quoted>[^”]*)”"
 _BEFORE, _AFTER = r"(?<![\w@-])(?<!\d\.)", r"(?![\w-]|\.\d|@\w|#|\+\+)"
 """Where whole words begin and end: `FR-2` is none in `FR-2.1`, `AC1` none in `AC1@story-1`, nor `C` in `C++`."""
 
 
 def renamed(content: _Content, names: Mapping[str, str]) -> _Content:
-    """Return `content` with every whole word or phrase of `names` replaced in all its texts, all at once."""
+    """Return `content` with every whole word or phrase of `names` replaced in all its texts, all at once.
+
+    What is quoted stays as it is, unless it is nothing but a name.
+    """
     if not names:
         return content
-    pattern = _words(names)
-    plain = _mapped(content.model_dump(), lambda text: pattern.sub(lambda found: names[found[0]], text))
-    return type(content).model_validate(plain)
+    change = _changing(names)
+    return type(content).model_validate(_mapped(content.model_dump(), change))
 
 
 def in_todays_names(decision: DecisionFact, names: Mapping[str, str]) -> DecisionFact:
@@ -59,8 +62,8 @@ def telling(name: str, known: Iterable[str]) -> Callable[[str], bool]:
 
 
 def renamed_text(text: str, names: Mapping[str, str]) -> str:
-    """Return a text with every whole word or phrase of `names` replaced, all at once."""
-    return _words(names).sub(lambda found: names[found[0]], text) if names else text
+    """Return a text with every whole word or phrase of `names` replaced, all at once, but for quotations."""
+    return _changing(names)(text) if names else text
 
 
 def uncited(basis: Basis, removed: frozenset[str]) -> Basis:
@@ -90,6 +93,17 @@ def _words(names: Iterable[str]) -> re.Pattern[str]:
     """Return what finds each of `names` as whole words, the longest first."""
     longest_first = sorted(names, key=len, reverse=True)
     return re.compile(rf"{_BEFORE}(?:{'|'.join(map(re.escape, longest_first))}){_AFTER}")
+
+
+def _changing(names: Mapping[str, str]) -> Callable[[str], str]:
+    pattern = re.compile(rf"{_QUOTED}|{_words(names).pattern}")
+
+    def changed(found: re.Match[str]) -> str:
+        if found["quoted"] is None:
+            return names[found[0]]
+        return f"“{names.get(found['quoted'], found['quoted'])}”"
+
+    return lambda text: pattern.sub(changed, text)
 
 
 def _tells(text: str, name: str) -> bool:

@@ -45,7 +45,8 @@ def save_change(opened: Opened, change: Change) -> list[Path]:
     layout = opened.layout
     for path in (*change.texts, *change.moved):
         layout.guard(path)
-    _refuse_edits(opened.read)
+    for path in opened.read:
+        _refuse_edit(opened.read, path)
     changed = {path: text for path, text in change.texts.items() if opened.read.get(path) != text}
     doomed = [path for path in change.moved if path.exists()]
     states = _States(opened, change, changed).both() if opened.state else None
@@ -56,16 +57,15 @@ def save_change(opened: Opened, change: Change) -> list[Path]:
         batches.insert(0, {layout.state: states[0].to_json()})
     if states and (changed or states[1] != opened.state):
         batches.append({layout.state: states[1].to_json()})
-    write_files([batch for batch in batches if batch], key)
+    write_files([batch for batch in batches if batch], key, lambda path: _refuse_edit(opened.read, path))
     for path in doomed:
         path.unlink(missing_ok=True)
     return [*changed, *doomed]
 
 
-def _refuse_edits(read: Mapping[Path, str]) -> None:
-    for path, text in read.items():
-        if raw_text(path) != text:
-            raise ConflictError(f"{shown(path)!r} was changed in the meantime", "Run the command again.")
+def _refuse_edit(read: Mapping[Path, str], path: Path) -> None:
+    if path in read and raw_text(path) != read[path]:
+        raise ConflictError(f"{shown(path)!r} was changed in the meantime", "Run the command again.")
 
 
 def _to_write(path: Path, text: str) -> str:

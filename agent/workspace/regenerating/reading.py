@@ -149,9 +149,12 @@ def _files(seen: Seen) -> dict[int, Path]:
 
 
 def _is_ours(number: int, seen: Seen) -> bool:
-    """Return whether a record is a draft that nobody has decided on: it is a part of the spec and binds nothing."""
+    """Return whether a record is a draft that nobody has decided on: it is a part of the spec and binds nothing.
+
+    Without a state nobody knows who proposed it.
+    """
     adr: Adr = seen.standing.records[number][0]
-    return adr.status == "proposed" and seen.state is not None and number in seen.state.adrs
+    return adr.status == "proposed" and (seen.state is None or number in seen.state.adrs)
 
 
 def _refuse_markers(seen: Seen) -> None:

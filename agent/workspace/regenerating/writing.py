@@ -1,6 +1,7 @@
 """Deciding on everything that was redrafted, and writing all of it at once."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from specagent.schemas.sections import SECTIONS
 
 SECTION_SLUGS = tuple(one.slug for one in SECTIONS)
 _MOST_HISTORY = 200
+_MOST_RETRIES = 3
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,13 @@ class Writing:
         if held is None:
             self._check(self._files(standing))
             return ()
+        return self._saved(held)
+
+    def _saved(self, held: Held) -> tuple[str, ...]:
+        """Write the files; where a person saves one meanwhile, their edit is merged in and it is tried again."""
+        for _ in range(_MOST_RETRIES):
+            with suppress(ConflictError):
+                return self._save(held)
         return self._save(held)
 
     def _without_skipped(self) -> Redraft:
@@ -167,7 +176,7 @@ class Writing:
         after = check(Case(parse_spec(files.spec).spec, tuple(self._adrs()), prd, contexts))
         known = {(one.rule, one.subject, one.message) for one in before}
         new = [one for one in after if (one.rule, one.subject, one.message) not in known]
-        self.findings += [f"{one.rule} {one.subject}: {one.message}" for one in new]
+        self.findings = [f"{one.rule} {one.subject}: {one.message}" for one in new]
 
     def _save(self, held: Held) -> tuple[str, ...]:
         standing = look(self.read)

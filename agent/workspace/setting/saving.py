@@ -1,5 +1,7 @@
 """Writing a spec that a person changed from the command line: the edit is theirs, and the state tells of it."""
 
+from pathlib import Path
+
 from specagent.agent.errors import ConflictError, SpecAgentError
 from specagent.agent.workspace.files import remove_leftovers, write_files
 from specagent.agent.workspace.lock import lock_key
@@ -16,8 +18,12 @@ def save_edit(opened: Opened, text: str, entry: HistoryRecord) -> None:
     layout = opened.layout
     spec = layout.guard(layout.spec)
     before = opened.text(spec)
-    if raw_text(spec) != before:
-        raise ConflictError(f"{opened.checked.name!r} was changed in the meantime", "Run the command again.")
+
+    def admit(path: Path) -> None:
+        if path == spec and raw_text(spec) != before:
+            raise ConflictError(f"{opened.checked.name!r} was changed in the meantime", "Run the command again.")
+
+    admit(spec)
     _refuse_mixed_ends(before, opened.checked.name)
     batches = [{spec: text}]
     if opened.state:
@@ -25,7 +31,7 @@ def save_edit(opened: Opened, text: str, entry: HistoryRecord) -> None:
         batches.append({layout.guard(layout.state): told.to_json()})
     key = lock_key(layout)
     remove_leftovers({spec.parent}, key)
-    write_files(batches, key)
+    write_files(batches, key, admit)
 
 
 def _refuse_mixed_ends(text: str, name: str) -> None:

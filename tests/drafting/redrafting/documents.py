@@ -22,6 +22,35 @@ EXAMPLE = ROOT / "examples" / "parcel-lockers"
 PRDS = [EXAMPLE / "PRD.md", *sorted((ROOT / "tests" / "prds").glob("*.md"))]
 _FRAME = Frame(prd_link="../PRD.md", prd_title="PRD.md", adr_folder="adr", first_number=1, digits=3, date="2026-01-31")
 
+GERMAN = """# Architektur: Bücherregal
+
+## 1. Architekturziele und Randbedingungen
+
+| Ziel / Randbedingung | Anforderungen | Beschreibung |
+| --- | --- | --- |
+| **Schnelle Suche** | NFR-1 (Suche) | Die Suche antwortet in 300 ms. |
+
+## 2. Architekturüberblick
+
+Ein Dienst über einer Datenbank.
+
+| Container | Technologie | Verantwortung |
+| --- | --- | --- |
+| Leih-API | Python | Verleiht Bücher. (FR-1) |
+
+## 3. Technologie-Stack
+
+| Kategorie | Technologie | Version | Begründung |
+| --- | --- | --- | --- |
+| Backend | Python | 3.13 | Das Team kennt es. (assumption) |
+
+## 6. Querschnittsthemen
+
+### Protokollierung
+
+- JSON auf stdout. (FR-1)
+"""
+
 
 @dataclass(frozen=True)
 class Document:

@@ -2,9 +2,8 @@
 
 import builders as b
 import pytest
-from drafting.redrafting.documents import EXAMPLE, written
+from drafting.redrafting.documents import EXAMPLE, GERMAN, written
 from drafting.redrafting.scripted import AGAIN, ScriptedRedrafter, others_than, rows, run, swapped, today_of, whole
-from drafting.redrafting.test_projecting import GERMAN
 
 from specagent.agent.document.reading import read_any
 from specagent.agent.document.rendering import render_spec

@@ -53,11 +53,8 @@ def test_every_locked_row_stays(spec, data):
     )
 
     for section, name in locks:
-        before, after = (
-            [one for one in rows_of(getattr(spec_, section)) if slug(name_of(one)) == slug(name)]
-            for spec_ in (spec, found.spec)
-        )
-        assert before == after
+        before, after = (getattr(one, section) for one in (spec, found.spec))
+        assert rows_of(before, name) == rows_of(after, name)
 
 
 @some
@@ -83,9 +80,8 @@ def test_ends_stay_where_nothing_moved(spec):
     assert with_ends(spec, [Move("overview", "Nobody", "Somebody"), Move("data", "Nothing", "")]) == spec
 
 
-def rows_of(section):
-    return [row for _, value in section if isinstance(value, list) for row in value if hasattr(row, "basis") or not 0]
-
-
-def name_of(row):
-    return getattr(row, "name", "") or getattr(row, "area", "") or getattr(row, "topic", "")
+def rows_of(section, name):
+    """Return the rows of a section that are called so."""
+    rows = [row for _, value in section if isinstance(value, list) for row in value]
+    named = [(row, getattr(row, "name", "") or getattr(row, "area", "") or getattr(row, "topic", "")) for row in rows]
+    return [row for row, called in named if called and slug(called) == slug(name)]

@@ -114,6 +114,19 @@ def test_an_area_stays_with_those_of_its_rules_that_still_stand():
     assert [one.rules for one in found.patterns] == [[other]]
 
 
+def test_a_heading_under_which_nothing_was_read_stays():
+    spec = b.spec()
+    patterns = spec.patterns.model_copy(
+        update={"patterns": [spec.patterns.patterns[0].model_copy(update={"rules": []})]}
+    )
+    concerns = spec.concerns.model_copy(
+        update={"concerns": [spec.concerns.concerns[0].model_copy(update={"measures": []})]}
+    )
+
+    assert section_without(patterns, frozenset({"NFR-1"})) == patterns
+    assert section_without(concerns, frozenset({"FR-1"})) == concerns
+
+
 @pytest.mark.parametrize("slug", [one.slug for one in SECTIONS])
 def test_a_section_that_cites_nothing_of_what_is_gone_stays_as_it_is(slug):
     section = getattr(document_of(EXAMPLE / "PRD.md").today.spec, slug)

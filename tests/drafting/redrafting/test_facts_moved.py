@@ -240,3 +240,14 @@ def test_several_facts_at_once_are_each_followed():
         "Technology Stack now says MySQL instead of PostgreSQL",
         "Data Management now says Lease instead of Loan",
     ]
+
+
+def test_what_is_called_after_a_technology_tells_of_it():
+    (goal,) = b.spec().goals.goals
+    goals = b.spec().goals.model_copy(update={"goals": [goal.model_copy(update={"name": "PostgreSQL Skills"})]})
+    container = b.container("PostgreSQL Cluster", [], "database")
+    overview = b.spec().overview.model_copy(update={"containers": [container], "relations": []})
+
+    found = run(today_of(goals=goals, overview=overview), ScriptedRedrafter(MYSQL), WISH)
+
+    assert {("goals", "Goal: PostgreSQL Skills"), ("overview", "Container: PostgreSQL Cluster")} <= offered(found)

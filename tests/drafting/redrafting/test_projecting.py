@@ -1,41 +1,12 @@
 import builders as b
 import pytest
-from drafting.redrafting.documents import EXAMPLE, PRDS, document_of, written
+from drafting.redrafting.documents import EXAMPLE, GERMAN, PRDS, document_of, written
 from drafting.redrafting.scripted import today_of
 
 from specagent.agent.document.reading import read_any
 from specagent.agent.document.rendering import render_spec
 from specagent.agent.drafting.redrafting.projection import blueprint_of, decision_of, facts_of
 from specagent.agent.drafting.redrafting.terms import Today
-
-GERMAN = """# Architektur: Bücherregal
-
-## 1. Architekturziele und Randbedingungen
-
-| Ziel / Randbedingung | Anforderungen | Beschreibung |
-| --- | --- | --- |
-| **Schnelle Suche** | NFR-1 (Suche) | Die Suche antwortet in 300 ms. |
-
-## 2. Architekturüberblick
-
-Ein Dienst über einer Datenbank.
-
-| Container | Technologie | Verantwortung |
-| --- | --- | --- |
-| Leih-API | Python | Verleiht Bücher. (FR-1) |
-
-## 3. Technologie-Stack
-
-| Kategorie | Technologie | Version | Begründung |
-| --- | --- | --- | --- |
-| Backend | Python | 3.13 | Das Team kennt es. (assumption) |
-
-## 6. Querschnittsthemen
-
-### Protokollierung
-
-- JSON auf stdout. (FR-1)
-"""
 
 
 def facts_in(blueprint):

@@ -26,6 +26,8 @@ from specagent.agent.workspace.undoing.undo import UndoReport, undo_last
 DATE = "2026-11-26"
 OFFLINE: Mapping[str, object] = {"model": "offline"}
 PRD_TEXT = (Path(__file__).parent / "garden.md").read_text()
+PRD = "PRD.md"
+"""Named in each command: people also edit the line that leads to it."""
 SPEC = "docs/architecture.md"
 STATE = "docs/architecture.lock.json"
 
@@ -54,11 +56,11 @@ class Garden:
         return State.model_validate_json(path.read_bytes()) if path.exists() else None
 
     def status(self) -> SpecStatus:
-        return spec_status(StatusRequest(flags=self.flags))
+        return spec_status(StatusRequest(prd=PRD, flags=self.flags))
 
     def edit(self, one: Round) -> None:
         """Make the edits of a round; a lost state file is one."""
-        _rewrite(self.root / "PRD.md", one.prd, prd_edits.CHANGES)
+        _rewrite(self.root / PRD, one.prd, prd_edits.CHANGES)
         _rewrite(self.spec, one.document, DOCUMENT_CHANGES, crlf=one.crlf)
         for edit in one.records:
             records = sorted((self.root / "docs" / "adr").glob("*.md"))
@@ -70,7 +72,7 @@ class Garden:
         """Lock what there is to lock of `parts`."""
         for part in parts:
             try:
-                lock_parts(RecordsRequest(flags=self.flags, date=DATE), [part])
+                lock_parts(RecordsRequest(prd=PRD, flags=self.flags, date=DATE), [part])
             except SpecAgentError:
                 continue  # somebody deleted it, or there is no state
 
@@ -78,13 +80,13 @@ class Garden:
         """Return the report of a redraft; None where it was refused, which changes nothing."""
         before = self.files()
         try:
-            return regenerate_into(RegenerateRequest(flags=self.flags, date=DATE, **request))  # type: ignore[arg-type]
+            return regenerate_into(RegenerateRequest(prd=PRD, flags=self.flags, date=DATE, **request))  # type: ignore[arg-type]
         except SpecAgentError:
             assert self.files() == before
             return None
 
     def undo(self) -> UndoReport:
-        return undo_last(RecordsRequest(flags=self.flags, date=DATE))
+        return undo_last(RecordsRequest(prd=PRD, flags=self.flags, date=DATE))
 
 
 def garden(folder: Path, flags: Mapping[str, object] = OFFLINE) -> Garden:
@@ -99,8 +101,8 @@ def _drafted() -> Path:
     folder = Path(mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     subprocess.run(["git", "init", "--quiet", folder], check=True)
-    (folder / "PRD.md").write_text(PRD_TEXT)
-    draft_into(DraftRequest(str(folder / "PRD.md"), flags=OFFLINE, date=DATE))
+    (folder / PRD).write_text(PRD_TEXT)
+    draft_into(DraftRequest(str(folder / PRD), flags=OFFLINE, date=DATE))
     return folder
 
 

@@ -48,7 +48,9 @@ def make_stale(folder: Path, *model: str) -> Path:
     spec = folder / "docs" / "architecture.md"
     spec.write_text(_edited(spec.read_text()))
     record = next(path for path in sorted(spec.parent.glob("adr/*.md")) if f"- {CITED}\n" in path.read_text())
-    record.write_text(record.read_text().replace("## Consequences\n\n", f"## Consequences\n\n- Good, because {MINE[2]}\n"))
+    record.write_text(
+        record.read_text().replace("## Consequences\n\n", f"## Consequences\n\n- Good, because {MINE[2]}\n")
+    )
     (folder / "PRD.md").write_text(PRD_NOW)
     return folder
 
@@ -61,7 +63,9 @@ def layout_of(folder: Path) -> Layout:
 def docs(folder: Path) -> dict[str, bytes]:
     """Return every file of the spec but for what is being written beside one."""
     found = sorted(path for path in (folder / "docs").rglob("*") if path.is_file())
-    return {os.path.relpath(path, folder): path.read_bytes() for path in found if not path.name.startswith(".specagent-")}
+    return {
+        os.path.relpath(path, folder): path.read_bytes() for path in found if not path.name.startswith(".specagent-")
+    }
 
 
 def leftovers(folder: Path) -> list[Path]:

@@ -7,9 +7,37 @@ AREAS = (
     "Reports",
 )  # fmt: skip
 _WHO = ("A clerk", "A buyer", "A warehouse worker", "An auditor", "A branch manager", "A driver")
-_DOES = ("registers", "searches", "exports", "approves", "archives", "compares", "prints", "shares", "merges", "restores")
-_WHAT = ("an order", "a delivery note", "an invoice", "a contract", "a supplier", "a price list", "a stock item", "a return")
-_HOW = ("by number", "by date", "for one branch", "for all branches", "with its history", "by keyboard alone", "as a file")
+_DOES = (
+    "registers",
+    "searches",
+    "exports",
+    "approves",
+    "archives",
+    "compares",
+    "prints",
+    "shares",
+    "merges",
+    "restores",
+)
+_WHAT = (
+    "an order",
+    "a delivery note",
+    "an invoice",
+    "a contract",
+    "a supplier",
+    "a price list",
+    "a stock item",
+    "a return",
+)
+_HOW = (
+    "by number",
+    "by date",
+    "for one branch",
+    "for all branches",
+    "with its history",
+    "by keyboard alone",
+    "as a file",
+)
 _MORE = (
     "Whoever looks at it later sees who did so last, and at which branch.",
     "What was typed is kept when the connection is lost, and sent as soon as it is back.",
@@ -26,9 +54,11 @@ _QUALITIES = (
     "{what} {number} is written to a log that is kept for {days} days.",
 )
 _CONSTRAINTS = (
-    "The database is PostgreSQL.", "The team is six developers who know Python.", "Running costs stay below 4,000 EUR per month.",
+    "The database is PostgreSQL.",
+    "The team is six developers who know Python.",
+    "Running costs stay below 4,000 EUR per month.",
     "The first branch goes live on 1 March 2028.",
-)  # fmt: skip
+)
 
 
 def large_prd(seed: int = 1, requirements: int = 250) -> str:
@@ -54,7 +84,9 @@ def _functions(rng: random.Random, count: int) -> list[str]:
     rows = []
     for at in range(1, count + 1):
         if (at - 1) % -(-count // len(AREAS)) == 0:
-            rows.append(f"\n### {AREAS[len(rows) * len(AREAS) // (count + len(AREAS))]}\n\n{' '.join(rng.sample(_MORE, 2))}\n")
+            rows.append(
+                f"\n### {AREAS[len(rows) * len(AREAS) // (count + len(AREAS))]}\n\n{' '.join(rng.sample(_MORE, 2))}\n"
+            )
         rows.append(f"- FR-{at}: {_function(rng, at)}")
     return rows
 
@@ -66,6 +98,11 @@ def _function(rng: random.Random, at: int) -> str:
 
 def _quality(rng: random.Random, at: int) -> str:
     text = rng.choice(_QUALITIES).format(
-        what=rng.choice(("Search", "Request", "Export")), number=at, time=100 + at, users=1000 + at, nines=90 + at % 9, days=30 + at
+        what=rng.choice(("Search", "Request", "Export")),
+        number=at,
+        time=100 + at,
+        users=1000 + at,
+        nines=90 + at % 9,
+        days=30 + at,
     )
     return f"{text} {' '.join(rng.sample(_MORE, 1))}"

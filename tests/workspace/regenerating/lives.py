@@ -48,11 +48,12 @@ class _Living:
     def _redrafted(self, asked: dict[str, object]) -> RegenerateReport | None:
         garden = self.garden
         self.before, known = garden.files(), garden.state()
+        stale = {one.part for one in garden.status().stale}
         report = garden.redraft(**asked, **self.options)
         if report is None:
             return None
         before, after = self.before, garden.files()
-        promises.assert_no_word_is_lost(before, after)
+        promises.assert_no_word_is_lost(before, after, known)
         promises.assert_all_else_stands(before, after, report)
         promises.assert_no_row_is_doubled(report)
         promises.assert_conflicts_leave_all(before, after, report)
@@ -60,16 +61,16 @@ class _Living:
         promises.assert_deleted_rows_stay_away(known, before, after, report)
         if known is None and self.round.policy != "markers":
             promises.assert_only_conflicts_without_a_state(before, after)
-        self._current(report)
+        self._current(report, set(self.round.parts) if "parts" in asked else stale)
         return report
 
-    def _current(self, report: RegenerateReport) -> None:
-        """What was written reads back, and nothing that was redrafted waits for a redraft."""
+    def _current(self, report: RegenerateReport, asked: set[str]) -> None:
+        """What was written reads back, and nothing that was asked for and redrafted waits for a redraft."""
         status = self.garden.status()
         if any(one.outcome == "markers" for one in report.parts):
             return
         parse_spec(self.garden.files()[SPEC])
-        done = {one.part for one in report.parts if one.outcome in _DONE}
+        done = {one.part for one in report.parts if one.outcome in _DONE and one.part in asked}
         assert not [(one.part, one.reasons) for one in status.stale if one.part in done]
 
     def _undone(self, report: RegenerateReport) -> None:

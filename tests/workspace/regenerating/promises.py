@@ -7,6 +7,7 @@ from workspace.regenerating.gardens import SPEC, STATE, Files
 from workspace.regenerating.rounds import PERSON
 
 from specagent.agent.document.chapters import section_spans, section_texts
+from specagent.agent.document.reading import read_any
 from specagent.agent.workspace.regenerating.request import RegenerateReport
 from specagent.agent.workspace.state import State
 
@@ -21,12 +22,13 @@ def words(text: str) -> set[str]:
     return set(_TOKEN.findall(text))
 
 
-def assert_no_word_is_lost(before: Files, after: Files) -> None:
+def assert_no_word_is_lost(before: Files, after: Files, known: State | None) -> None:
     """Every word that a person brought into a file stands in it still, and its line ends are as they were."""
     for name, text in before.items():
         if name == STATE:
             continue
-        assert words(text) <= words(after[name]), name
+        kept = words(after[name])
+        assert (_typed(text, known) if name == SPEC else words(text)) <= kept, name
         assert ("\r\n" in text) == ("\r\n" in after[name]), name
         assert "\r\n" not in text or "\n" not in after[name].replace("\r\n", ""), name
 
@@ -71,14 +73,14 @@ def assert_only_conflicts_without_a_state(before: Files, after: Files) -> None:
 
 
 def assert_no_words_become_generated(before: Files, known: State | None, state: State | None) -> None:
-    """What a person wrote in a section is never remembered as if it were generated."""
+    """What a person wrote in a section is never remembered as if it were generated, but for new names of facts."""
     if known is None or state is None:
         return
-    sections = section_texts(_plain(before[SPEC]))
+    sections, named = section_texts(_plain(before[SPEC])), words(_names_of_facts(before[SPEC]))
     for slug, record in known.sections.items():
         if slug in state.sections and slug in sections:
             typed = words(sections[slug]) - words(record.text)
-            assert not typed & words(state.sections[slug].text), slug
+            assert not (typed - named) & words(state.sections[slug].text), slug
 
 
 def assert_deleted_rows_stay_away(known: State | None, before: Files, after: Files, report: RegenerateReport) -> None:
@@ -91,6 +93,25 @@ def assert_deleted_rows_stay_away(known: State | None, before: Files, after: Fil
         if slug in old and slug in new and slug not in told:
             deleted = _names(record.text) - _names(old[slug])
             assert not deleted & _names(new[slug]), slug
+
+
+def _typed(text: str, known: State | None) -> set[str]:
+    """Return the words that people brought into a spec, those aside that only generated lines tell again."""
+    generated = {slug: one.text for slug, one in known.sections.items()} if known else {}
+    generated |= {slug: "\n".join(lines) for slug, lines in known.appendices.items()} if known else {}
+    sections = section_texts(_plain(text))
+    return words("\n".join(_outside(_plain(text)))).union(
+        *(words(one) - words(generated.get(slug, "")) for slug, one in sections.items())
+    )
+
+
+def _names_of_facts(text: str) -> str:
+    spec = read_any(text).spec
+    facts = (
+        *(spec.goals.goals, spec.overview.actors, spec.overview.containers),
+        *(spec.stack.technologies, spec.data.entities, spec.concerns.concerns),
+    )
+    return " ".join(one.name for rows in facts for one in rows)
 
 
 def _plain(text: str) -> str:

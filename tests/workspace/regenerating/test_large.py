@@ -79,7 +79,7 @@ def labels(rows, files):
 
 
 def lines_of(rows, text, ref):
-    """Return the numbers of the lines that may change: those of the rows, of their drawings, and the row that traces."""
+    """Return the numbers of the lines that may change: the rows, where they are drawn, and where Appendix A traces."""
     reading = parse_spec(text)
     found = {at for row in rows for span in reading.spans[row] for at in range(span.line, span.end + 1)}
     names = [subject.partition(": ")[2] for _, subject in rows]

@@ -1,0 +1,196 @@
+"""The half that drafts: it reads the repository and a model's key, and writes nothing but a bundle."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from specagent.agent.config import Config
+from specagent.agent.document.reading import read_any
+from specagent.agent.drafting.progress import Watch, unwatched
+from specagent.agent.errors import SpecAgentError
+from specagent.agent.forge.git import Git
+from specagent.agent.forge.git_checkout import checked_out
+from specagent.agent.forge.git_remote import Remote
+from specagent.agent.forge.propose.bundle import Bundle, BundledFile, ChangedPart, Proposed, Summary, hash_of
+from specagent.agent.forge.propose.closing import prd_hash
+from specagent.agent.forge.propose.request import ProposeRequest
+from specagent.agent.forge.propose.standing_files import owned, standing_files
+from specagent.agent.forge.propose.summarising import first_parts, summary_of, verdict_on
+from specagent.agent.forge.propose.targets import Target
+from specagent.agent.workspace.drafting_run import DraftRequest, draft_into
+from specagent.agent.workspace.regenerating.regenerate import regenerate_into
+from specagent.agent.workspace.regenerating.request import PartOutcome, RegenerateRequest
+from specagent.agent.workspace.report import ModelReport
+
+_CONFLICT = "branch and base changed it in different ways"
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What a draft or redraft did in a checkout."""
+
+    parts: Sequence[PartOutcome]
+    incomplete: Sequence[str]
+    model: ModelReport | None
+    changed: bool
+
+
+def generate(
+    git: Git, config: Config, made: Sequence[Target], base: str, request: ProposeRequest, watch: Watch = unwatched
+) -> tuple[Bundle, dict[str, str]]:
+    """Return the bundle of all specs, and its files' texts by path.
+
+    Every spec starts from its branch's head where there is one, people's commits included, else from the base.
+    """
+    from specagent import __version__
+
+    remote = Remote(git, request.remote)
+    commit = remote.fetch(base)
+    if commit is None:
+        raise SpecAgentError(f"the remote has no branch {base!r}", "Name the base branch with --base.")
+    texts: dict[str, str] = {}
+    proposed = []
+    for target in made:
+        one, files = _Generating(remote, target, base, commit, request, watch).proposed()
+        proposed.append(one)
+        texts |= files
+    return Bundle(specagent=__version__, specs=proposed), texts
+
+
+@dataclass(frozen=True)
+class _Generating:
+    remote: Remote
+    target: Target
+    base: str
+    commit: str
+    request: ProposeRequest
+    watch: Watch
+
+    def proposed(self) -> tuple[Proposed, dict[str, str]]:
+        """Return what one spec is to be, and the texts of its files."""
+        git, target = self.remote.git, self.target
+        prd = prd_hash(git, self.commit, target.prd)
+        if not prd:
+            raise SpecAgentError(f"branch {self.base!r} has no {target.prd!r}", "Commit the PRD first.")
+        head = self.remote.fetch(target.branch)
+        start = standing_files(self.remote, target, head, self.commit)
+        made = Proposed(
+            spec=target.spec,
+            prd=target.prd,
+            prd_sha256=prd,
+            base=self.base,
+            base_commit=self.commit,
+            branch=target.branch,
+            parent=head or "",
+            changed=False,
+            files=[],
+            summary=_nothing(),
+        )
+        if start.conflicts:
+            return made.model_copy(update={"summary": _conflicting(start.conflicts)}), {}
+        with checked_out(git, self.commit) as folder:
+            self._lay_out(folder, start.texts)
+            before = verdict_on(folder, target) if target.spec in start.texts else None
+            run = self._run(folder, first=before is None)
+            after = dict(self._owned(folder))
+            verdict = verdict_on(folder, target)
+        parent = owned(git, target, head or self.commit)
+        files = [
+            BundledFile(path=path, sha256=hash_of(after[path]) if path in after else None)
+            for path in sorted({*parent, *after})
+            if parent.get(path) != after.get(path)
+        ]
+        summary = summary_of(after[target.spec], before, verdict, run.parts, run.incomplete, run.model)
+        changed = made.model_copy(update={"changed": bool(files), "files": files, "summary": summary})
+        return changed, {one.path: after[one.path] for one in files if one.path in after}
+
+    def _lay_out(self, folder: Path, texts: dict[str, str]) -> None:
+        """Put the spec's files as the redraft starts from them into the checkout of the base."""
+        for path, _ in list(self._owned(folder)):
+            if path not in texts:
+                (folder / path).unlink()
+        for path, text in texts.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(text.encode())
+
+    def _owned(self, folder: Path) -> Iterator[tuple[str, str]]:
+        places = [folder / self.target.spec, folder / self.target.state]
+        adrs = folder / self.target.adr_dir
+        places += sorted(adrs.iterdir()) if adrs.is_dir() else []
+        for path in places:
+            name = path.relative_to(folder).as_posix()
+            if path.is_file() and not path.is_symlink() and self.target.owns(name) and _is_text(path):
+                yield name, path.read_bytes().decode()
+
+    def _run(self, folder: Path, *, first: bool) -> _Run:
+        request, target = self.request, self.target
+        flags = {**request.flags, "adr_dir": folder / target.adr_dir}
+        spec, prd = str(folder / target.spec), str(folder / target.prd)
+        if first:
+            draft = DraftRequest(
+                source=prd,
+                flags={**flags, "out": folder / target.spec},
+                redact=request.redact,
+                allow_secrets=request.allow_secrets,
+                date=request.date,
+            )
+            done = draft_into(draft, self.watch)
+            parts = first_parts(read_any((folder / target.spec).read_text(encoding="utf-8")).spec)
+            return _Run(parts, done.incomplete, done.model, done.outcome != "unchanged")
+        redraft = RegenerateRequest(
+            spec=spec,
+            prd=prd,
+            stale=True,
+            flags=flags,
+            date=request.date,
+            redact=request.redact,
+            allow_secrets=request.allow_secrets,
+        )
+        wished = [
+            replace(redraft, parts=(part,), stale=False, feedback=(text,)) for part, text in request.wishes.items()
+        ]
+        reports = [regenerate_into(one, None, self.watch) for one in (*wished, redraft)]
+        parts_ = [part for report in reports for part in report.parts]
+        models = [report.model for report in reports if report.model]
+        incomplete = [f"{one.title}: {one.note}" for one in parts_ if one.outcome == "failed"]
+        return _Run(parts_, incomplete, _sum(models), any(one.outcome == "written" for one in reports))
+
+
+def _sum(models: Sequence[ModelReport]) -> ModelReport | None:
+    if not models:
+        return None
+    prices = [one.cost_usd for one in models]
+    known = [one for one in prices if one is not None]
+    return replace(
+        models[0],
+        calls=sum(one.calls for one in models),
+        cost_usd=sum(known) if len(known) == len(prices) else None,
+    )
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix.lower() in (".md", ".markdown", ".json")
+
+
+def _nothing() -> Summary:
+    return Summary(
+        parts=[],
+        answered_before=None,
+        answered=0,
+        requirements=0,
+        uncovered=[],
+        questions=[],
+        assumptions=[],
+        findings=[],
+        decisions=[],
+        incomplete=[],
+        cost=None,
+    )
+
+
+def _conflicting(paths: Sequence[str]) -> Summary:
+    parts = [
+        ChangedPart(part=path, title=path, outcome="conflict", reasons=[_CONFLICT], conflicts=[]) for path in paths
+    ]
+    return _nothing().model_copy(update={"parts": parts})

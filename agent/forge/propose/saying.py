@@ -1,0 +1,53 @@
+"""Comments of the bot: one for each matter, kept up to date instead of repeated."""
+
+from collections.abc import Sequence
+
+from specagent.agent.forge.forge import Comment, Forge
+from specagent.agent.forge.propose.inert import quoted
+
+
+def say(forge: Forge, number: int, matter: str, text: str) -> bool:
+    """Write the comment on a matter, or bring the bot's own earlier one up to date; return whether anything changed."""
+    body = f"{text}\n\n{_mark(matter)}\n"
+    known = said(forge, number, matter)
+    if known is None:
+        forge.comment(number, body)
+        return True
+    if known.body.strip() == body.strip():
+        return False
+    forge.edit_comment(number, known.id, body)
+    return True
+
+
+def said(forge: Forge, number: int, matter: str) -> Comment | None:
+    """Return the bot's own comment on a matter; a mark that somebody else wrote counts for nothing."""
+    me = forge.whoami()
+    marked = (one for one in forge.comments(number) if one.author == me and one.body.rstrip().endswith(_mark(matter)))
+    return next(marked, None)
+
+
+def about_conflict(paths: Sequence[str], wheres: Sequence[str]) -> str:
+    """Return what is said where people's commits and a redraft do not fit together."""
+    rows = "\n".join(f"- {quoted(one)}" for one in (*paths, *wheres))
+    return (
+        "The PRD has changed, and the redraft does not fit together with what was changed here. Nothing was pushed. "
+        f"It is about:\n\n{rows}\n\nMerge the base branch, or run `specagent regenerate --stale --interactive` here "
+        "and push; the next run goes on from there."
+    )
+
+
+def about_closing() -> str:
+    """Return what is said once below a pull request that a person closed."""
+    return (
+        "This pull request was closed, so none is opened again for this version of the PRD. When the PRD changes, a "
+        "new one is opened; reopen this one to have it updated now."
+    )
+
+
+def about_no_difference() -> str:
+    """Return what is said where the base has come to say the same."""
+    return "The base branch now has these very files, so there is nothing left to propose."
+
+
+def _mark(matter: str) -> str:
+    return f"<!-- specagent says: {matter} -->"

@@ -1,0 +1,89 @@
+"""What a reviewer is told about a spec: what changed and why, what is answered, and what is to be decided."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from specagent.agent.checks.verdict import SpecVerdict
+from specagent.agent.document.reading import read_any
+from specagent.agent.document.subjects import adr_subject
+from specagent.agent.forge.propose.bundle import ChangedPart, Cost, ListedDecision, Summary
+from specagent.agent.forge.propose.targets import Target
+from specagent.agent.workspace.checking import CheckRequest, check_specs
+from specagent.agent.workspace.regenerating.request import PartOutcome
+from specagent.agent.workspace.report import ModelReport
+from specagent.schemas.spec import OpenPoint, Spec, TraceRow
+
+_LONGEST = 2_000
+
+
+def verdict_on(folder: Path, target: Target) -> SpecVerdict:
+    """Return what the checks say of a spec as it stands in a folder."""
+    request = CheckRequest(
+        specs=(str(folder / target.spec),),
+        prd=str(folder / target.prd),
+        flags={"adr_dir": folder / target.adr_dir},
+    )
+    return check_specs(request).specs[0]
+
+
+def summary_of(
+    text: str,
+    before: SpecVerdict | None,
+    after: SpecVerdict,
+    parts: Sequence[PartOutcome],
+    incomplete: Sequence[str],
+    model: ModelReport | None,
+) -> Summary:
+    """Return the summary of a spec's text and what a run did to it."""
+    spec = read_any(text).spec
+    coverage = after.coverage
+    return Summary(
+        parts=[_part(one) for one in parts],
+        answered_before=before.coverage.answered if before and before.coverage else None,
+        answered=coverage.answered if coverage else 0,
+        requirements=coverage.total if coverage else 0,
+        uncovered=[_cut(f"{row.ref}: {row.quote}") for row in _uncovered(spec)],
+        questions=[_cut(_told(one)) for one in spec.open_points if one.kind == "question" and not one.settled],
+        assumptions=[_cut(_told(one)) for one in spec.open_points if one.kind == "assumption" and not one.settled],
+        findings=[_cut(f"{one.rule} {one.subject}: {one.message}") for one in after.findings if one.severity != "info"],
+        decisions=[
+            ListedDecision(number=one.number, title=_cut(one.title), status=one.status, path=_cut(one.link))
+            for one in spec.decisions.decisions
+        ],
+        incomplete=[_cut(one) for one in incomplete],
+        cost=Cost(model=_cut(model.name), calls=model.calls, usd=model.cost_usd) if model else None,
+    )
+
+
+def first_parts(spec: Spec) -> list[PartOutcome]:
+    """Return what a first draft is: every section and record is new."""
+    from specagent.schemas.sections import SECTIONS
+
+    sections = [PartOutcome(one.slug, one.heading, "proposed", ("first draft",)) for one in SECTIONS]
+    records = [
+        PartOutcome(adr_subject(one.number), one.title, "proposed", ("first draft",))
+        for one in spec.decisions.decisions
+    ]
+    return [*sections, *records]
+
+
+def _part(one: PartOutcome) -> ChangedPart:
+    return ChangedPart(
+        part=_cut(one.part),
+        title=_cut(one.title),
+        outcome=one.outcome,
+        reasons=[_cut(reason) for reason in one.reasons[:20]],
+        conflicts=[_cut(where) for where in one.conflicts[:20]],
+    )
+
+
+def _uncovered(spec: Spec) -> list[TraceRow]:
+    return [row for row in spec.traceability if not row.answers and row.kind != "out-of-scope"]
+
+
+def _told(point: OpenPoint) -> str:
+    return f"{point.subject}: {point.text}" if point.subject else point.text
+
+
+def _cut(text: str) -> str:
+    return text[:_LONGEST]
