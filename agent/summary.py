@@ -20,7 +20,7 @@ def show_report(report: DraftReport, *, as_json: bool, quiet: bool) -> None:
 
 def _text(report: DraftReport) -> str:
     if report.outcome == "unchanged":
-        line = f"{_shown(report.spec)} is up to date: what it was drafted from has not changed."
+        line = f"{_shown(report.spec)} is up to date: nothing in it is stale."
         return "\n".join([line, *report.warnings])
     lines = [*report.warnings, *_head(report), *_model(report), "", *_incomplete(report)]
     lines += [*_coverage(report), *_review(report)]

@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from specagent.agent.terminal import emit
-from specagent.agent.workspace.staleness import PartStatus
+from specagent.agent.workspace.staleness import Mark, PartStatus
 from specagent.agent.workspace.standing import SpecStatus, StatusRequest, spec_status
 
 _STALE = 3
+_TOLD: dict[Mark, str] = {"stale": "are stale", "conflicting": "hold a conflict", "failed": "failed"}
 
 
 def show_status(request: StatusRequest, *, as_json: bool, exit_code: bool) -> int:
-    """Print how the spec stands and return the exit code: 3 when something is stale and that was asked for."""
+    """Print how the spec stands; return 3 when that was asked for and something is stale or a conflict is left."""
     found = spec_status(request)
     emit(json.dumps(_plain(found), ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(found)))
-    return _STALE if exit_code and found.stale else 0
+    return _STALE if exit_code and (found.stale or found.marked("conflicting")) else 0
 
 
 def _plain(found: SpecStatus) -> dict[str, object]:
@@ -33,9 +34,13 @@ def _lines(found: SpecStatus) -> Iterator[str]:
         yield from (f"    feedback: {text}" for text in one.feedback)
         if one.locked_rows:
             yield f"    locked rows: {', '.join(one.locked_rows)}"
-    stale = len(found.stale)
-    of = f"{stale} of {len(found.parts)} parts are stale" if stale else f"all {len(found.parts)} parts are current"
-    yield f"{found.spec}, drafted from {found.prd}: {of}."
+    yield f"{found.spec}, drafted from {found.prd}: {_summed(found)}."
+
+
+def _summed(found: SpecStatus) -> str:
+    counts = ((len(found.marked(mark)), words) for mark, words in _TOLD.items())
+    told = [f"{count} of {len(found.parts)} parts {words}" for count, words in counts if count]
+    return "; ".join(told) or f"all {len(found.parts)} parts are current"
 
 
 def _named(one: PartStatus) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from specagent.agent.document.blocks import Block, Part, parts, read_blocks, split_front_matter
 from specagent.agent.document.diagrams import diagram_kind
@@ -66,8 +67,12 @@ def parse_spec(markdown: str) -> SpecReading:
     return reading
 
 
+@lru_cache(maxsize=4)
 def read_any(markdown: str) -> SpecReading:
-    """Return what any document holds of a specification, also when that is nothing."""
+    """Return what any document holds of a specification, also when that is nothing.
+
+    The last few readings are remembered: a redraft asks for the same text again and again.
+    """
     front_matter, body = split_front_matter(markdown)
     remarks = Remarks()
     if front_matter:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from specagent.agent.errors import SpecAgentError, UsageError
-from specagent.agent.forge.errors import GitError, PushRejectedError
+from specagent.agent.forge.errors import ForgeError, GitError, PushRejectedError, UnreachableError
 from specagent.agent.forge.git import Git
 from specagent.agent.forge.git_program import Done, TooSlowError
 from specagent.agent.forge.git_refusals import push_refusal, remote_failure
@@ -66,6 +66,18 @@ class Remote:
             self._fetch(branch, *depth, self.name, commit)
         return commit
 
+    def bring(self, commit: str) -> bool:
+        """Get a commit by its id, though no branch may have it any more; tell whether it is here now.
+
+        Forges keep what a pull request once had, also when its branch is deleted.
+        """
+        if self.git.commit_id(commit) is None:
+            depth = (f"--depth={_FIRST_DEPTH}",) if self._shallow() else ()
+            done = self._run(*_FETCH, *depth, "--", self.name, commit)
+            if done.code and isinstance(err := remote_failure(f"fetch {commit!r}", done), ForgeError):
+                raise err
+        return self.git.commit_id(commit) is not None
+
     def merge_base(self, one: str, other: str) -> str | None:
         """Return the best common ancestor of two commits of this remote; None where they have none.
 
@@ -94,7 +106,7 @@ class Remote:
         try:
             self._push(refspec, branch)
         except PushRejectedError as err:
-            if not self._arrived(commit, branch, err):
+            if err.reason not in ("unreachable", "non-fast-forward") or not self._arrived(commit, branch, err):
                 raise
 
     def _push(self, refspec: str, branch: str) -> None:
@@ -106,13 +118,14 @@ class Remote:
             raise push_refusal(branch, done)
 
     def _arrived(self, commit: str, branch: str, err: PushRejectedError) -> bool:
-        """Tell whether a push that seems to have failed was done; git's HTTP library may also have sent it twice."""
-        if err.reason not in ("unreachable", "non-fast-forward"):
-            return False
+        """Tell whether a push that seems to have failed was done.
+
+        Its reply may be lost, and git's HTTP library may then have sent it again, to be rejected.
+        """
         try:
             return self.head(branch) == commit
         except SpecAgentError:
-            return False
+            raise PushRejectedError(err.message, err.hint, reason="unreachable") from err
 
     def _fetch(self, branch: str, *arguments: str) -> None:
         done = self._run(*_FETCH, *arguments)
@@ -120,7 +133,10 @@ class Remote:
             raise remote_failure(f"fetch {repr(branch) if branch else 'history'} from remote {self.name!r}", done)
 
     def _run(self, *arguments: str) -> Done:
-        return self.git.program.over_network(*arguments)
+        try:
+            return self.git.program.over_network(*arguments)
+        except TooSlowError as err:
+            raise UnreachableError(err.message, err.hint, may_have_been_done=False) from err
 
     def _shallow(self) -> bool:
         return self.git.program.checked("rev-parse", "--is-shallow-repository").text == "true"

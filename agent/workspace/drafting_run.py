@@ -12,6 +12,7 @@ from specagent.agent.drafting.frame import Frame
 from specagent.agent.drafting.online.options import ModelOptions
 from specagent.agent.drafting.online.totals import Totals
 from specagent.agent.drafting.progress import Watch, unwatched
+from specagent.agent.errors import ConflictError, StaleError
 from specagent.agent.prd.source_text import SourceText
 from specagent.agent.prd.sources.source import STDIN, SourceOptions
 from specagent.agent.terminal import note
@@ -26,6 +27,7 @@ from specagent.agent.workspace.rendering import Rendered, render_files
 from specagent.agent.workspace.report import DraftReport, Outcome, report_on
 from specagent.agent.workspace.rewriting import OFFLINE, Rewrite, decide
 from specagent.agent.workspace.running import draft_with, warm_up
+from specagent.agent.workspace.standing import StatusRequest, spec_status
 from specagent.agent.workspace.state import State
 from specagent.agent.workspace.state_file import read_state
 from specagent.schemas.adr import DecisionRow
@@ -93,7 +95,7 @@ class _Run:
         warnings += inputs.warnings
         fingerprint = inputs.fingerprint([self.config.adr_format, self.config.language or ""])
         identity = self.model.identity if self.model else OFFLINE
-        if rewrite.settle(fingerprint, inputs.brief.prd, identity, warnings.append):
+        if self._is_settled(rewrite, fingerprint, inputs.brief.prd, identity, warnings):
             return DraftReport("unchanged", str(self.layout.spec), warnings=tuple(warnings))
         frame = _frame(self.request, self.source, self.layout, inputs, rewrite)
         drafted = draft_with(self.model, inputs.brief, frame, self.watch, warnings.append, streams=self.streams)
@@ -115,6 +117,23 @@ class _Run:
         )
         outcome: Outcome = "continued" if rewrite.continued else "written"
         return _report(rendered, outcome, warnings, backups, totals=drafted.totals)
+
+    def _is_settled(self, rewrite: Rewrite, fingerprint: str, prd: Prd, identity: str, warnings: list[str]) -> bool:
+        """Return whether there is nothing to do: also where inputs changed, and no part of the spec by that."""
+        try:
+            return rewrite.settle(fingerprint, prd, identity, warnings.append)
+        except (StaleError, ConflictError):
+            if rewrite.state is None or self._has_stale_parts():
+                raise
+            return True
+
+    def _has_stale_parts(self) -> bool:
+        source = str(self.source.path) if self.source.path else self.source.url
+        if source is None:
+            return True  # standard input cannot be read twice
+        flags = {**self.request.flags, "out": None, "adr_dir": self.layout.adr_dir}
+        request = StatusRequest(str(self.layout.spec), source, flags, self.request.config)
+        return any({"stale", "conflicting", "failed"} & set(one.marks) for one in spec_status(request).parts)
 
 
 def _with_wishes(new: State, old: State | None) -> State:

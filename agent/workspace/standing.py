@@ -15,7 +15,7 @@ from specagent.agent.workspace.check_case import Checked, read_case, shown
 from specagent.agent.workspace.layout import Layout, configured_spec, find_root, resolve_layout
 from specagent.agent.workspace.recovered import NOTE, recovered_state
 from specagent.agent.workspace.rewriting import OFFLINE
-from specagent.agent.workspace.staleness import PartStatus, Standing, part_statuses
+from specagent.agent.workspace.staleness import Mark, PartStatus, Standing, part_statuses
 from specagent.agent.workspace.state import State, text_hash
 from specagent.agent.workspace.state_file import read_state
 from specagent.schemas.adr import Adr
@@ -43,7 +43,11 @@ class SpecStatus:
     @property
     def stale(self) -> tuple[PartStatus, ...]:
         """The parts that no longer follow from their inputs."""
-        return tuple(one for one in self.parts if one.is_stale)
+        return self.marked("stale")
+
+    def marked(self, mark: Mark) -> tuple[PartStatus, ...]:
+        """Return the parts of which `mark` is to be said."""
+        return tuple(one for one in self.parts if mark in one.marks)
 
 
 @dataclass(frozen=True)

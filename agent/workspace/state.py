@@ -16,7 +16,7 @@ _PASSING = (
     *("feedback", "locks", "moved", "history", "undo"),
 )
 """Fields that are left out while they are empty."""
-_PASSING_OF_PARTS = ("settled", "drafter")
+_PASSING_OF_PARTS = ("settled", "drafter", "replaces")
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Link = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 """A relative path as `relative_link` writes it, from the state file's folder."""
@@ -99,6 +99,8 @@ class AdrRecord(PartRecord):
     """Ref -> hash of the text of each requirement that it used."""
     status: str = "proposed"
     """Its status when the sections were last drafted."""
+    replaces: int | None = None
+    """The number of an accepted record that it was drafted to supersede."""
 
     @property
     def text(self) -> str:

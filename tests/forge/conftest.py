@@ -3,7 +3,10 @@ import shutil
 
 import pytest
 from forge.repositories import commit, git
+from forge.speaking import BRANCH, REPOSITORY, speaker
 from forge.stub import Stub
+from forge_fake import Clock
+from forge_fake.github import GitHub as Fake
 
 from specagent.agent.forge.git import Git
 from specagent.agent.forge.git_remote import Remote
@@ -102,3 +105,28 @@ def stub(watch):
     stub = Stub(watch.now)
     yield stub
     stub.close()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def fake(tmp_path, clock):
+    with Fake(tmp_path / "github", clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def shop(fake):
+    """A repository with the bot's branch."""
+    made = fake.repository(REPOSITORY, {"PRD.md": "# Shop\n"})
+    made.person("ann").push(BRANCH, {"docs/architecture.md": "# Spec\n"})
+    return made
+
+
+@pytest.fixture
+def github(fake, shop, clock):
+    """The forge with a workflow's token."""
+    return speaker(fake, clock, shop.actions_token())

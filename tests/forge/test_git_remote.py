@@ -85,6 +85,21 @@ def test_an_odd_name_is_no_option_and_no_force(branch, origin, repository, upstr
         origin.push(built(repository, repository.commit_id("HEAD"), b"other\n"), branch)
 
 
+def test_a_commit_is_brought_though_its_branch_is_gone(origin, repository, upstream, person):
+    theirs = pushed(person, docs__architecture_md="by hand\n")
+    git(upstream, "update-ref", "refs/pull/1/head", theirs)
+    git(upstream, "update-ref", "-d", f"refs/heads/{BRANCH}")
+    assert origin.bring(theirs)
+    assert repository.read(theirs, SPEC) == b"by hand\n"
+
+
+def test_a_commit_that_nobody_has_is_not_brought(origin, upstream):
+    assert not origin.bring("1" * 40)
+    upstream.rename(upstream.with_name("gone"))
+    with pytest.raises(UnreachableError):
+        origin.bring("1" * 40)
+
+
 def test_an_unknown_remote_is_told(repository):
     with pytest.raises(UsageError, match="has no remote 'upstream'"):
         Remote(repository, "upstream")

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+_HEADS = "refs/heads/"
 _SETTINGS = """
 [receive]
 \thideRefs = refs/pull
 [uploadpack]
 \tallowAnySHA1InWant = true
 \tallowFilter = true
+[fastimport]
+\tunpackLimit = 1
 [gc]
 \tauto = 0
 [core]
@@ -89,10 +92,15 @@ class Bare:
         """Run git here and return whether it succeeded."""
         return self._run(arguments, b"", None).returncode == 0
 
-    def refs(self, under: str = "refs/heads") -> dict[str, str]:
-        """Return the commits of all branches, by branch."""
-        rows = self.git("for-each-ref", "--format=%(objectname) %(refname)", under).splitlines()
-        return {name.removeprefix(f"{under}/"): sha for sha, name in (row.split(" ", 1) for row in rows)}
+    def refs(self) -> dict[str, str]:
+        """Return the commits of all branches, by branch; from git's files, since every request asks for them."""
+        packed, folder = self.path / "packed-refs", self.path / "refs" / "heads"
+        rows = packed.read_text().splitlines() if packed.exists() else []
+        pairs = (row.split(" ", 1) for row in rows if row[0] not in "#^")
+        found = {name.removeprefix(_HEADS): sha for sha, name in pairs if name.startswith(_HEADS)}
+        loose = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
+        found |= {path.relative_to(folder).as_posix(): path.read_text().strip() for path in loose}
+        return dict(sorted(found.items()))
 
     def commit(
         self,

@@ -62,7 +62,10 @@ def held(gate: threading.Event) -> Fault:
 
 
 def stale(behind: int = 1) -> Fault:
-    """A read is answered by the state as it stood that many requests ago, as if by a replica that lags."""
+    """A read is answered by the state as it stood that many requests ago, as if by a replica that lags.
+
+    Requests to the API and pushes count; what people did since is not seen either.
+    """
     return Fault("stale", behind=behind)
 
 

@@ -1,6 +1,7 @@
 """A client of the fake GitHub that holds every answer to GitHub's description."""
 
 import json
+import os
 import subprocess
 from dataclasses import dataclass, field
 
@@ -49,7 +50,7 @@ def git(*arguments, cwd=None, check=True, env=None):
         ["git", "-c", "user.name=Bot", "-c", "user.email=bot@example.com", *map(str, arguments)],
         cwd=cwd,
         env={
-            "PATH": "/usr/bin:/bin",
+            "PATH": os.environ["PATH"],
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": "/dev/null",
             "GIT_TERMINAL_PROMPT": "0",

@@ -131,7 +131,10 @@ def test_a_slow_answer_outlasts_a_clients_patience_and_the_end_does_not_wait_for
     with GitHub(tmp_path) as github:
         place = github.repository(files={"a": "1"})
         github.faults.order(slow(60), "GET")
-        with httpx2.Client(timeout=0.05, trust_env=False) as client, pytest.raises(httpx2.ReadTimeout):
+        with (
+            httpx2.Client(timeout=httpx2.Timeout(20, read=0.05), trust_env=False) as client,
+            pytest.raises(httpx2.ReadTimeout),
+        ):
             client.get(f"{github.api_url}/repos/{place.full_name}")
     assert time.monotonic() - begun < 30
 

@@ -113,15 +113,15 @@ def test_git_is_told_why_it_may_not(github, place, clone):
     reader, ann = place.actions_token({"contents": "read"}), place.person("ann")
     fine = ann.token("fine-grained", {"contents": "read"})
     bob = place.person("bob", "read").token()
+    signed = place.clone_url.replace("//", f"//x-access-token:{reader}@")
 
     assert "could not read Username" in refusal(place, push)
     assert f"remote: Permission to octo/shop.git denied to {BOT}." in refusal(place, push, reader)
     assert "remote: Write access to repository not granted." in refusal(place, push, fine)
     assert "remote: Permission to octo/shop.git denied to bob." in refusal(place, push, bob)
-    twice = [*place.git_options(ann.token()), "-c", "http.extraheader=AUTHORIZATION: basic bm8=", *push]
+    twice = [*place.git_options(ann.token()), *place.git_options(bob), *push]
     assert 'remote: Duplicate header: "Authorization"' in refusal(place, twice)
     github.revoke(reader)
-    signed = place.clone_url.replace("//", f"//x-access-token:{reader}@")
     assert "remote: Invalid username or token." in refusal(place, [*push[:3], signed, push[-1]])
     place.configure(archived=True)
     assert "remote: This repository was archived so it is read-only." in refusal(place, push, ann.token())
@@ -170,3 +170,15 @@ def test_an_empty_repository_takes_a_first_push(github, tmp_path):
     sha = commit(folder)
     git(*options, "push", "-q", "origin", "HEAD:main", cwd=folder)
     assert place.branches == {"main": sha}
+
+
+def test_branches_are_read_from_gits_files_whether_packed_or_not(place):
+    place.person("ann").push("a/b", {"a": "1"})
+    before = place.branches
+    place.bare.git("pack-refs", "--all")
+    assert place.branches == before
+    place.person("ann").push("a/b", {"a": "2"})
+    place.bare.git("update-ref", "-d", "refs/heads/spec")
+    listed = place.bare.git("for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads").splitlines()
+    assert place.branches == dict(row.split(" ") for row in listed)
+    assert place.branches.keys() == {"a/b", "main"}

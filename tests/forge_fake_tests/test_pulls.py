@@ -111,6 +111,8 @@ def test_lists_are_filtered_by_head_base_and_state_and_sorted(ask, ann, place, c
     ann.close(2)
     clock.advance(9)
     ann.edit(1, title="Later")
+    clock.advance(9)
+    ann.comment(2, "Latest")
 
     assert numbers(ask("GET", PULLS)) == [3, 1]
     assert numbers(ask("GET", PULLS, state="all", head="octo:spec")) == [2, 1]
@@ -119,7 +121,7 @@ def test_lists_are_filtered_by_head_base_and_state_and_sorted(ask, ann, place, c
     assert numbers(ask("GET", PULLS, state="closed")) == [2]
     assert numbers(ask("GET", PULLS, state="all", head="spec")) == [3, 2, 1], "a head without owner filters nothing"
     assert numbers(ask("GET", PULLS, state="all", direction="asc")) == [1, 2, 3]
-    assert numbers(ask("GET", PULLS, state="all", sort="updated", direction="desc")) == [1, 3, 2]
+    assert numbers(ask("GET", PULLS, state="all", sort="updated", direction="desc")) == [2, 1, 3]
     assert ask("GET", PULLS, state="draft").status_code == 422
 
 

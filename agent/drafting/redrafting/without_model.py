@@ -19,7 +19,7 @@ from specagent.schemas.blueprint import Blueprint
 from specagent.schemas.concerns import ConcernsSection
 from specagent.schemas.data import DataSection
 from specagent.schemas.facts import Facts
-from specagent.schemas.goals import GoalsSection
+from specagent.schemas.goals import Goal, GoalsSection
 from specagent.schemas.overview import OverviewSection
 from specagent.schemas.parts import CommunicationPart, ContainersPart, EntitiesPart, StoragePart
 from specagent.schemas.patterns import PatternsSection
@@ -89,7 +89,7 @@ class OfflineRedrafter:
         spec, rows = self._today.spec, self._rows
         match part.kind:
             case "goals":
-                goals = (await self._offline.goals(self._brief, blueprint)).goals
+                goals = _in_todays_names((await self._offline.goals(self._brief, blueprint)).goals, spec.goals.goals)
                 return GoalsSection(goals=rows(part, goals, spec.goals.goals, lambda one: one.name))
             case "containers":
                 fresh = await self._offline.overview(self._brief, blueprint)
@@ -164,6 +164,23 @@ def _by_slug(rows: Sequence[_Row], names: Mapping[str, str], name: Callable[[_Ro
         new = renamed(row, names)
         found.setdefault(slug(name(new)), new if new == row else _assumed(new))
     return found
+
+
+def _in_todays_names(fresh: Sequence[Goal], today: Sequence[Goal]) -> list[Goal]:
+    """Return drafted goals, each that is new by its name under today's name of the one with the same drivers.
+
+    A constraint is named after the words of its requirement: other words make no other constraint.
+    """
+    known, drafted = ({slug(one.name) for one in goals} for goals in (today, fresh))
+    names = {_drivers(one): one.name for one in today if slug(one.name) not in drafted and _drivers(one)}
+    return [
+        one if slug(one.name) in known else one.model_copy(update={"name": names.pop(_drivers(one), one.name)})
+        for one in fresh
+    ]
+
+
+def _drivers(goal: Goal) -> frozenset[str]:
+    return frozenset(one.ref for one in goal.drivers if one.ref)
 
 
 def _assumed(row: _Row) -> _Row:

@@ -103,6 +103,8 @@ def _part(one: PartStatus, read: Read, rows: list[str] | None) -> Wanted | PartO
     if state and one.part in state.locks:
         note = f"locked; `specagent unlock {one.part}` lets it be redrafted"
         return PartOutcome(one.part, one.title, "locked", _told(one.reasons), note=note)
+    if is_accepted and explicit:
+        _refuse_second(one.part, read)
     if is_accepted and not explicit:
         note = f"`specagent regenerate {one.part}` proposes a record that supersedes it"
         return PartOutcome(one.part, one.title, "accepted", _told(one.reasons), note=note)
@@ -121,6 +123,18 @@ def _part(one: PartStatus, read: Read, rows: list[str] | None) -> Wanted | PartO
         wishes,
         _text(one.part, read),
     )
+
+
+def _refuse_second(part: str, read: Read) -> None:
+    """Raise where a successor of an accepted record is proposed already."""
+    proposed = {number for number, adr in _records(read) if adr.status == "proposed"}
+    for number, record in read.state.adrs.items() if read.state else ():
+        if record.replaces is not None and adr_subject(record.replaces) == part and number in proposed:
+            label = adr_subject(number)
+            raise UsageError(
+                f"{label} is proposed in the place of {part} already",
+                f"Redraft it: `specagent regenerate {label}`; or decide: `specagent adr accept {number}` or `reject`.",
+            )
 
 
 def _is_whole(one: PartStatus, stale: bool) -> bool:

@@ -45,14 +45,11 @@ class Following:
         ]
 
 
-def with_notice(text: str, before: Spec, notice: str) -> str:
-    """Return the document with another sentence on who drafted it, if the old one stands as it was written."""
-    if not before.notice or before.notice == notice:
-        return text
-    old = render_sections(before)[""]
-    new = render_sections(before.model_copy(update={"notice": notice}))[""]
-    gone = [row for row in old.split("\n") if row not in new.split("\n")]
-    come = [row for row in new.split("\n") if row not in old.split("\n")]
-    rows = text.split("\n")
-    at = next((at for at in range(len(rows)) if gone and rows[at : at + len(gone)] == gone), None)
-    return text if at is None else "\n".join([*rows[:at], *come, *rows[at + len(gone) :]])
+def with_head(text: str, before: Spec, after: Spec) -> str:
+    """Return the document with another head: who drafted it, and its PRD; lines that people rewrote stay."""
+    old, new = (render_sections(one)[""].split("\n\n") for one in (before, after))
+    for was, is_ in zip(old, new, strict=False):
+        if was != is_:
+            head, found, rest = text.partition(f"{was}\n")
+            text = f"{head}{is_}\n{rest}" if found and "\n## " not in head else text
+    return text

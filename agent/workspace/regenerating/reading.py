@@ -91,14 +91,13 @@ class Standing:
 def read_all(spec: Path, config: Config, request: RegenerateRequest, warn: Callable[[str], None]) -> Read:
     """Read the spec with everything that it follows from.
 
-    Raises UsageError where no drafter fits, SpecAgentError where something cannot be read, ConflictError where
-    conflict markers are left in the spec.
+    Raises SpecAgentError where something cannot be read, ConflictError where conflict markers are left in the spec.
     """
     seen = see_spec(spec, request.prd, config, request.base)
     for one in seen.notes:
         warn(one)
     _refuse_markers(seen)
-    return Read(request, config, seen, _model(config, seen.state, request), _files(seen))
+    return Read(request, config, seen, model_options(config, os.environ, request.trace), _files(seen))
 
 
 def read_brief(read: Read, successors: Collection[int], warn: Callable[[str], None]) -> Inputs:
@@ -166,15 +165,13 @@ def _refuse_markers(seen: Seen) -> None:
             )
 
 
-def _model(config: Config, state: State | None, request: RegenerateRequest) -> ModelOptions | None:
-    """Return the model that redrafts; a spec that a model drafted is not handed to the catalogue unasked."""
-    model = model_options(config, os.environ, request.trace)
-    if model is None and request.feedback:
+def refuse_drafter(read: Read) -> None:
+    """Raise UsageError where no drafter fits: a spec that a model drafted is not handed to the catalogue unasked."""
+    if read.model is None and read.request.feedback:
         raise UsageError("only a language model can follow feedback, and none is set up", "Name one: --model.")
-    drafted_by = state.drafter.name if state else OFFLINE
-    if model is None and drafted_by != OFFLINE and config.model != OFFLINE:
+    drafted_by = read.state.drafter.name if read.state else OFFLINE
+    if read.model is None and drafted_by != OFFLINE and read.config.model != OFFLINE:
         raise UsageError(
             f"the spec was drafted by {drafted_by.split(' ', 1)[0]}, and no model is set up to redraft it",
             "Name one with --model or set its provider's key; --model offline redrafts from the catalogue.",
         )
-    return model

@@ -156,6 +156,7 @@ class Recording:
             status=known.status if known else adr.status,
             settled=self._settled(part, state),
             drafter=self._drafter(part, state),
+            replaces=self.redraft.replaced.get(number, known.replaces if known else None),
         )
 
     def _hashes(self, refs: Iterable[str]) -> dict[str, str]:
@@ -224,7 +225,8 @@ class Recording:
     def _all_current(self, state: State) -> State:
         """Return the state of a spec of which no part is stale: it follows from today's inputs."""
         source = self.inputs.source
-        prd = state.prd.model_copy(update={"sha256": text_hash(source.text)})
+        link = self.read.seen.checked.prd_link or source.url or state.prd.link
+        prd = PrdRecord(link=link, sha256=text_hash(source.text))
         update: dict[str, object] = {"prd": prd, "inputs": self._fingerprint}
         sections, adrs = state.sections, state.adrs
         drafters = [one.drafter for name, one in sections.items() if name != "decisions"] + [

@@ -22,7 +22,7 @@ from specagent.agent.workspace.regenerating.candidates import Candidate, Redraft
 from specagent.agent.workspace.regenerating.choosing import Choice, choose
 from specagent.agent.workspace.regenerating.deciding import Decisions
 from specagent.agent.workspace.regenerating.drafting import Opened, open_redrafter
-from specagent.agent.workspace.regenerating.reading import Read, look, read_all, read_brief
+from specagent.agent.workspace.regenerating.reading import Read, look, read_all, read_brief, refuse_drafter
 from specagent.agent.workspace.regenerating.request import (
     PartOutcome,
     RegenerateReport,
@@ -78,6 +78,7 @@ class _Run:
         choice = choose(read)
         if not choice.wanted:
             return self._finished(read, "unchanged", choice.left)
+        refuse_drafter(read)
         warm_up(read.model)
         return asyncio.run(self._redrafted(read, choice, held))
 

@@ -24,7 +24,7 @@ from specagent.agent.workspace.regenerating.candidates import Candidate, Redraft
 from specagent.agent.workspace.regenerating.choosing import Choice
 from specagent.agent.workspace.regenerating.deciding import Decisions
 from specagent.agent.workspace.regenerating.drafting import Opened
-from specagent.agent.workspace.regenerating.following import Following, with_notice
+from specagent.agent.workspace.regenerating.following import Following, with_head
 from specagent.agent.workspace.regenerating.incomplete import still_incomplete
 from specagent.agent.workspace.regenerating.reading import Read, Standing, look, record_link
 from specagent.agent.workspace.regenerating.recording import Recording
@@ -118,7 +118,8 @@ class Writing:
     def _files(self, standing: Standing) -> Files:
         """Return all files as they will stand."""
         texts = self.decisions.texts
-        spec = with_notice(self._with_sections(standing, texts), self.read.today.spec, self._notice())
+        before = self.read.today.spec
+        spec = with_head(self._with_sections(standing, texts), before, before.model_copy(update=self._head()))
         records = {}
         for part, candidate in self.decisions.taken.items():
             if path := self._path(candidate):
@@ -131,6 +132,15 @@ class Writing:
     def _path(self, candidate: Candidate) -> Path | None:
         adr = next((one for one in self.redraft.adrs if adr_subject(one.number) == candidate.part), None)
         return Redrafted(self.read, self.redraft).path(adr) if adr else None
+
+    def _head(self) -> dict[str, str]:
+        """Return what the head is to say: who drafted, and the PRD where another one than it links to was named."""
+        source = self.inputs.source
+        head = {"notice": self._notice()} if self.read.today.spec.notice else {}
+        link = self.read.seen.checked.prd_link
+        if self.read.request.prd and link and source.path:
+            head |= {"prd_link": link, "prd_title": source.path.name}
+        return head
 
     def _notice(self) -> str:
         """Return what the head says of who drafted, once one drafter has drafted every part; else what it says now."""

@@ -51,7 +51,8 @@ class Place:
     @property
     def branches(self) -> dict[str, str]:
         """The commits at which its branches stand, by branch."""
-        return self.bare.refs()
+        with self.github.world.lock:
+            return self.bare.refs()
 
     def tip(self, branch: str = "main") -> str | None:
         """Return where a branch stands, None when there is none."""

@@ -17,6 +17,7 @@ def add_comment(world: World, repository: Repository, by: Account, pull: Pull, b
     now = world.clock()
     comment = Comment(world.new_id(), pull.number, by, body, now, now)
     repository.comments[comment.id] = comment
+    repository.pulls[pull.number] = replace(pull, updated=now)
     world.note(by, repository, "comment added", f"#{pull.number}", None, body)
     return comment
 

@@ -3,8 +3,8 @@
 import atexit
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -40,7 +40,9 @@ class Garden:
     """A repository in `root`; commands run in the working directory, so be there."""
 
     root: Path
-    flags: Mapping[str, object]
+    flags: Mapping[str, object] = field(default_factory=lambda: OFFLINE)
+    calls: Callable[[], int] = lambda: 0
+    """Returns how often a model was asked."""
 
     @property
     def spec(self) -> Path:
@@ -89,21 +91,31 @@ class Garden:
         return undo_last(RecordsRequest(prd=PRD, flags=self.flags, date=DATE))
 
 
-def garden(folder: Path, flags: Mapping[str, object] = OFFLINE) -> Garden:
+def garden(folder: Path) -> Garden:
     """Return a repository with an offline draft in `folder`, in place of what stands there."""
+    copied(_drafted(), folder)
+    return Garden(folder)
+
+
+def copied(draft: Path, folder: Path) -> None:
+    """Put a copy of a drafted repository in the place of what stands in `folder`."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(_drafted(), folder)
-    return Garden(folder, flags)
+    shutil.copytree(draft, folder)
+
+
+def drafted(folder: Path, flags: Mapping[str, object]) -> Path:
+    """Draft the PRD in `folder`, which becomes a repository."""
+    subprocess.run(["git", "init", "--quiet", folder], check=True)
+    (folder / PRD).write_text(PRD_TEXT)
+    draft_into(DraftRequest(str(folder / PRD), flags=flags, date=DATE))
+    return folder
 
 
 @cache
 def _drafted() -> Path:
     folder = Path(mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    subprocess.run(["git", "init", "--quiet", folder], check=True)
-    (folder / PRD).write_text(PRD_TEXT)
-    draft_into(DraftRequest(str(folder / PRD), flags=OFFLINE, date=DATE))
-    return folder
+    return drafted(folder, OFFLINE)
 
 
 def _rewrite(path: Path, edits: Sequence[Edit], changes: Mapping[str, Change], *, crlf: bool = False) -> None:

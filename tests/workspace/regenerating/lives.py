@@ -88,7 +88,8 @@ class _Living:
     def _rests(self) -> None:
         """A redraft of what is stale, right after another one, does nothing."""
         self._redrafted({"stale": True})
-        before = self.garden.files()
+        before, calls = self.garden.files(), self.garden.calls()
         report = self.garden.redraft(stale=True, **self.options)
         assert self.garden.files() == before
         assert report is None or report.files == ()
+        assert self.garden.calls() == calls

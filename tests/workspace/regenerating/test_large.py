@@ -125,7 +125,7 @@ def offline(tmp_path_factory):
     return make(tmp_path_factory.mktemp("large") / "offline", "--model", "offline")
 
 
-@pytest.mark.parametrize("ref", ["FR-33", "NFR-10", "NFR-47"])
+@pytest.mark.parametrize("ref", ["FR-33", "NFR-10", "NFR-47", "CON-3"])
 def test_offline_only_the_rows_that_cite_the_changed_line_are_redrafted(offline, tmp_path, ref):
     folder = shutil.copytree(offline, tmp_path / "project")
     before = docs(folder)

@@ -130,6 +130,20 @@ def test_what_a_person_saves_while_a_redraft_puts_its_files_in_place_is_kept(pro
     assert "all 9 parts are current" in run(project, "status").said
 
 
+@pytest.mark.parametrize("at", [1, 2])
+def test_what_a_person_saves_while_a_decision_is_written_is_kept_and_told(project, at):
+    path, sentence = project / "docs" / SPEC, "Ours, at the last moment."
+    with saved_before(at, path, sentence):
+        done = run(project, "adr", "accept", "2")
+
+    assert done.code == 4
+    assert "'docs/architecture.md' was changed in the meantime" in done.said
+    assert sentence in path.read_text()
+    assert run(project, "adr", "accept", "2").code == 0
+    assert sentence in path.read_text()
+    assert "| Accepted |" in path.read_text()
+
+
 @contextmanager
 def saved_before(at, path, sentence):
     """Save a file as a person does right before a run puts its n-th file in its place."""
