@@ -67,7 +67,7 @@ def parse_spec(markdown: str) -> SpecReading:
     return reading
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def read_any(markdown: str) -> SpecReading:
     """Return what any document holds of a specification, also when that is nothing.
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 from specagent.agent.document.reading import read_any
 from specagent.schemas.sections import Slug, section
@@ -44,8 +43,10 @@ def moved_facts(drafted: Mapping[str, str], today: Spec) -> list[MovedFact]:
     `drafted` are the texts of the sections as they were generated; of one that is not among them nothing is known. A
     goal of a single word is left out: `Security` stands for itself wherever it is written.
     """
-    base = _spec("\n\n".join(drafted.values()))
-    lists = [(home, named(base), named(today)) for home, named in _NAMED]
+    base = read_any("\n\n".join(drafted.values())).spec
+    lists: list[tuple[Slug, Mapping[str, str], Mapping[str, str]]] = [
+        (home, named(base), named(today)) for home, named in _NAMED
+    ]
     moved = (one for home, before, now in lists for one in _moved(home, before, now, _beside(home, lists)))
     return [one for one in moved if one.section != "goals" or " " in one.old]
 
@@ -53,12 +54,6 @@ def moved_facts(drafted: Mapping[str, str], today: Spec) -> list[MovedFact]:
 def mentions(text: str, name: str) -> bool:
     """Return whether a text names something as whole words."""
     return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
-
-
-@lru_cache(maxsize=4)
-def _spec(drafted: str) -> Spec:
-    """Return what was drafted; one redraft asks for the same several times."""
-    return read_any(drafted).spec
 
 
 def _moved(home: Slug, before: Mapping[str, str], now: Mapping[str, str], names: Set[str]) -> Iterator[MovedFact]:

@@ -118,8 +118,8 @@ class Writing:
     def _files(self, standing: Standing) -> Files:
         """Return all files as they will stand."""
         texts = self.decisions.texts
-        before = self.read.today.spec
-        spec = with_head(self._with_sections(standing, texts), before, before.model_copy(update=self._head()))
+        today = self.read.today.spec
+        spec = with_head(self._with_sections(standing, texts), today, today.model_copy(update=self._head()))
         records = {}
         for part, candidate in self.decisions.taken.items():
             if path := self._path(candidate):

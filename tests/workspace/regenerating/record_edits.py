@@ -37,7 +37,9 @@ def heading_changed(lines: Lines, at: int, word: str) -> Lines:
 @_edit
 def option_added(lines: Lines, at: int, word: str) -> Lines:
     place = next((one for one, line in enumerate(lines) if line == "## Decision"), None)
-    return lines if place is None else put(lines, place, f"### {word}", "", "- Good, because it is new.", "", lines[place])
+    return (
+        lines if place is None else put(lines, place, f"### {word}", "", "- Good, because it is new.", "", lines[place])
+    )
 
 
 @_edit

@@ -24,7 +24,6 @@ class Round:
     records: tuple[Edit, ...] = ()
     parts: tuple[str, ...] = ()
     every: bool = False
-    outdated: bool = False
     cascade: bool = False
     policy: ConflictPolicy = "fail"
     crlf: bool = False
@@ -50,6 +49,13 @@ def lives(draw: st.DrawFn, most: int = 2, most_edits: int = 3) -> tuple[Round, .
     """Return one round or more."""
     words = _Words()
     return tuple(draw(_rounds(words, most_edits)) for _ in range(draw(st.integers(1, most))))
+
+
+@st.composite
+def prds(draw: st.DrawFn, most: int = 4) -> Round:
+    """Return a round in which only the PRD is edited."""
+    words = _Words()
+    return Round(prd=draw(_edits(list(prd_edits.CHANGES), lambda: words.next(PRD), most)))
 
 
 @st.composite

@@ -135,8 +135,12 @@ def link_added(lines: Lines, at: int, word: str) -> Lines:
 
 @_edit
 def link_target_changed(lines: Lines, at: int, word: str) -> Lines:
-    place, _ = picked([one for one, line in enumerate(lines) if "](" in line and "Link to Requirements" not in line], at)
-    return lines if place is None else put(lines, place, re.sub(r"\]\([^)]*\)", f"](x/{word}.md)", lines[place], count=1))
+    place, _ = picked(
+        [one for one, line in enumerate(lines) if "](" in line and "Link to Requirements" not in line], at
+    )
+    return (
+        lines if place is None else put(lines, place, re.sub(r"\]\([^)]*\)", f"](x/{word}.md)", lines[place], count=1))
+    )
 
 
 @_edit
