@@ -8,6 +8,7 @@ import typer
 
 from specagent.agent.cli_adr import adr_app
 from specagent.agent.cli_cache import cache_app
+from specagent.agent.cli_forge import forge_app
 from specagent.agent.cli_iterate import iterate_app
 from specagent.agent.cli_options import (
     AdrDir,
@@ -282,6 +283,7 @@ def trace(
 
 
 app.add_typer(iterate_app)
+app.add_typer(forge_app)
 app.add_typer(cache_app, name="cache")
 app.add_typer(adr_app, name="adr")
 

@@ -184,15 +184,41 @@ UnlockAll = Annotated[bool, typer.Option("--all", help="Unlock everything.")]
 
 Assignments = Annotated[
     list[str],
-    typer.Argument(
-        metavar="NAME=VALUE...", help="A technology, container, goal … and what it is now: database=MySQL."
-    ),
+    typer.Argument(metavar="NAME=VALUE...", help="A technology, container, goal … and what it is now: database=MySQL."),
 ]
 WatchedPrd = Annotated[str, typer.Argument(metavar="PRD", help="Path of the PRD.")]
 Auto = Annotated[bool, typer.Option("--auto", help="Redraft what is stale after each save.")]
 WatchCost = Annotated[
     float | None, typer.Option("--max-cost", help="Most that all redrafts of the watch may cost.", metavar="USD")
 ]
+
+ProposedPrds = Annotated[
+    list[str] | None,
+    typer.Option("--prd", help="PRD, or a glob for several, below the repository's root; repeatable.", metavar="GLOB"),
+]
+ProposedSpec = Annotated[
+    str | None, typer.Option("--spec", help="Where the spec goes, relative to the repository's root.", metavar="PATH")
+]
+Generate = Annotated[
+    Path | None, typer.Option(help="Only draft, and write a bundle into this new folder.", metavar="DIR")
+]
+Publish = Annotated[
+    Path | None, typer.Option(help="Only publish this bundle: needs a write token, asks no model.", metavar="DIR")
+]
+Repository = Annotated[
+    str | None, typer.Option(help="Repository at the forge; the remote's by default.", metavar="OWNER/NAME")
+]
+BaseBranch = Annotated[
+    str | None, typer.Option("--base", help="Branch that pull requests go to; the default one unless given.")
+]
+RemoteName = Annotated[str, typer.Option("--remote", help="Git's name of the remote.", metavar="NAME")]
+DraftPulls = Annotated[
+    bool | None, typer.Option("--draft/--ready", help="Open pull requests as drafts, which is the default, or ready.")
+]
+AllowIncomplete = Annotated[
+    bool, typer.Option("--allow-incomplete", help="Publish also what the model failed for in part.")
+]
+PlanOnly = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing, here or there.")]
 
 
 def _print_version(value: bool) -> None:

@@ -12,11 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from specagent.agent.config_check import CheckConfig
 from specagent.agent.config_file import FileSettings, read_settings
+from specagent.agent.config_propose import ProposeConfig
 from specagent.agent.errors import UsageError
 
 PREFIX = "SPECAGENT_"
 _PATHS = ("out", "adr_dir", "context", "prompts", "cache_dir", "baseline")
-_TABLES: dict[str, type[BaseModel]] = {"check": CheckConfig}
+_TABLES: dict[str, type[BaseModel]] = {"check": CheckConfig, "propose": ProposeConfig}
 """Tables of the settings file: they are set there, and by the options of their command."""
 _ONLY_GIVEN = {"base_url": "decides where your key and the PRD are sent"}
 """Settings that a cloned repository must not make."""
@@ -79,6 +80,9 @@ class Config(BaseModel):
     cache: bool = Field(True, description="Keep finished answers, so that nothing is paid for twice.")
     cache_dir: Path | None = Field(None, description="Where answers are kept; the user's cache folder by default.")
     check: CheckConfig = Field(CheckConfig.model_validate({}), description="How `specagent check` judges.")
+    propose: ProposeConfig = Field(
+        ProposeConfig.model_validate({}), description="What `specagent propose` keeps up to date."
+    )
 
     @field_validator("language")
     @classmethod

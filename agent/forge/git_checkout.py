@@ -17,7 +17,8 @@ def checked_out(git: Git, commit: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="specagent-", ignore_cleanup_errors=True) as place:
         folder = Path(place) / git.top.name
         env = {"GIT_LFS_SKIP_SMUDGE": "1"}
-        git.program.checked("worktree", "add", "--detach", "--quiet", str(folder), commit, env=env)
+        add = ("-c", "core.hooksPath=/dev/null", "worktree", "add", "--detach", "--quiet")
+        git.program.apart(*add, str(folder), commit, env=env)  # hooks and filters must not see the token
         try:
             yield folder
         finally:

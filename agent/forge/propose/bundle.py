@@ -81,6 +81,13 @@ class Summary(_Record):
     cost: Cost | None
 
 
+class Handled(_Record):
+    """A comment that asked for something, and what came of it."""
+
+    comment: int
+    told: Text
+
+
 class Proposed(_Record):
     """One spec: what it was made from, and the files that it is to have."""
 
@@ -96,6 +103,7 @@ class Proposed(_Record):
     """The head of the spec's branch that the files were made from; empty where there was none."""
     changed: bool
     files: list[BundledFile] = Field(max_length=_MOST_FILES)
+    handled: list[Handled] = Field(default=[], max_length=100)
     summary: Summary
 
 

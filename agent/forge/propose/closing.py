@@ -23,10 +23,8 @@ def closed_for(
     newest = forge.pull_request(requests[0].number)
     if newest.closed_by and newest.closed_by == forge.whoami():
         return False
-    if remote.git.commit_id(newest.head_sha) is None:
-        remote.fetch(target.branch)
-    if remote.git.commit_id(newest.head_sha) is None:
-        return False  # the branch was deleted, and nobody knows what it was
+    if not remote.bring(newest.head_sha):
+        return False  # the commit is gone for good, and nobody knows what it was made for
     return prd_hash(remote.git, newest.head_sha, target.prd) == proposed.prd_sha256
 
 

@@ -1,25 +1,24 @@
 """The half that drafts: it reads the repository and a model's key, and writes nothing but a bundle."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from specagent.agent.config import Config
 from specagent.agent.document.reading import read_any
 from specagent.agent.drafting.progress import Watch, unwatched
-from specagent.agent.errors import SpecAgentError
-from specagent.agent.forge.git import Git
+from specagent.agent.errors import SpecAgentError, UsageError
 from specagent.agent.forge.git_checkout import checked_out
 from specagent.agent.forge.git_remote import Remote
-from specagent.agent.forge.propose.bundle import Bundle, BundledFile, ChangedPart, Proposed, Summary, hash_of
+from specagent.agent.forge.propose.bundle import Bundle, BundledFile, ChangedPart, Handled, Proposed, Summary, hash_of
 from specagent.agent.forge.propose.closing import prd_hash
+from specagent.agent.forge.propose.commanding import Command
 from specagent.agent.forge.propose.request import ProposeRequest
 from specagent.agent.forge.propose.standing_files import owned, standing_files
 from specagent.agent.forge.propose.summarising import first_parts, summary_of, verdict_on
 from specagent.agent.forge.propose.targets import Target
 from specagent.agent.workspace.drafting_run import DraftRequest, draft_into
 from specagent.agent.workspace.regenerating.regenerate import regenerate_into
-from specagent.agent.workspace.regenerating.request import PartOutcome, RegenerateRequest
+from specagent.agent.workspace.regenerating.request import PartOutcome, RegenerateReport, RegenerateRequest
 from specagent.agent.workspace.report import ModelReport
 
 _CONFLICT = "branch and base changed it in different ways"
@@ -32,26 +31,31 @@ class _Run:
     parts: Sequence[PartOutcome]
     incomplete: Sequence[str]
     model: ModelReport | None
-    changed: bool
+    handled: Sequence[Handled] = ()
 
 
 def generate(
-    git: Git, config: Config, made: Sequence[Target], base: str, request: ProposeRequest, watch: Watch = unwatched
+    remote: Remote,
+    made: Sequence[Target],
+    base: str,
+    request: ProposeRequest,
+    wishes: Mapping[str, Sequence[Command]],
+    watch: Watch = unwatched,
 ) -> tuple[Bundle, dict[str, str]]:
-    """Return the bundle of all specs, and its files' texts by path.
+    """Return the bundle of all specs, and its files' texts by path; `wishes` are comments' by branch.
 
     Every spec starts from its branch's head where there is one, people's commits included, else from the base.
     """
     from specagent import __version__
 
-    remote = Remote(git, request.remote)
     commit = remote.fetch(base)
     if commit is None:
         raise SpecAgentError(f"the remote has no branch {base!r}", "Name the base branch with --base.")
     texts: dict[str, str] = {}
     proposed = []
     for target in made:
-        one, files = _Generating(remote, target, base, commit, request, watch).proposed()
+        asked = tuple(wishes.get(target.branch, ()))
+        one, files = _Generating(remote, target, base, commit, request, asked, watch).proposed()
         proposed.append(one)
         texts |= files
     return Bundle(specagent=__version__, specs=proposed), texts
@@ -64,6 +68,7 @@ class _Generating:
     base: str
     commit: str
     request: ProposeRequest
+    wishes: tuple[Command, ...]
     watch: Watch
 
     def proposed(self) -> tuple[Proposed, dict[str, str]]:
@@ -101,7 +106,8 @@ class _Generating:
             if parent.get(path) != after.get(path)
         ]
         summary = summary_of(after[target.spec], before, verdict, run.parts, run.incomplete, run.model)
-        changed = made.model_copy(update={"changed": bool(files), "files": files, "summary": summary})
+        update = {"changed": bool(files), "files": files, "summary": summary, "handled": list(run.handled)}
+        changed = made.model_copy(update=update)
         return changed, {one.path: after[one.path] for one in files if one.path in after}
 
     def _lay_out(self, folder: Path, texts: dict[str, str]) -> None:
@@ -137,7 +143,7 @@ class _Generating:
             )
             done = draft_into(draft, self.watch)
             parts = first_parts(read_any((folder / target.spec).read_text(encoding="utf-8")).spec)
-            return _Run(parts, done.incomplete, done.model, done.outcome != "unchanged")
+            return _Run(parts, done.incomplete, done.model)
         redraft = RegenerateRequest(
             spec=spec,
             prd=prd,
@@ -147,14 +153,28 @@ class _Generating:
             redact=request.redact,
             allow_secrets=request.allow_secrets,
         )
-        wished = [
-            replace(redraft, parts=(part,), stale=False, feedback=(text,)) for part, text in request.wishes.items()
-        ]
-        reports = [regenerate_into(one, None, self.watch) for one in (*wished, redraft)]
+        reports, handled = self._wished(redraft)
+        reports.append(regenerate_into(redraft, None, self.watch))
         parts_ = [part for report in reports for part in report.parts]
         models = [report.model for report in reports if report.model]
         incomplete = [f"{one.title}: {one.note}" for one in parts_ if one.outcome == "failed"]
-        return _Run(parts_, incomplete, _sum(models), any(one.outcome == "written" for one in reports))
+        return _Run(parts_, incomplete, _sum(models), handled)
+
+    def _wished(self, redraft: RegenerateRequest) -> tuple[list[RegenerateReport], list[Handled]]:
+        """Redraft what comments ask for, one after the other, and return what came of each."""
+        reports: list[RegenerateReport] = []
+        handled: list[Handled] = []
+        for one in self.wishes:
+            asked = replace(redraft, parts=(one.part,), stale=False, feedback=(one.text,), cascade=True)
+            try:
+                report = regenerate_into(asked, None, self.watch)
+            except UsageError as err:  # a part that there is not: said below the comment, and no reason to stop
+                handled.append(Handled(comment=one.comment, told=f"{one.part}: {err.message}. {err.hint}"))
+                continue
+            reports.append(report)
+            told = ", ".join(f"{part.title} {part.outcome}" for part in report.parts if part.outcome != "unchanged")
+            handled.append(Handled(comment=one.comment, told=f"{one.part}: {one.text} → {told or 'nothing changed'}"))
+        return reports, handled
 
 
 def _sum(models: Sequence[ModelReport]) -> ModelReport | None:

@@ -14,6 +14,7 @@ from specagent.agent.forge.propose.body import body_of, title_of
 from specagent.agent.forge.propose.bundle import Proposed
 from specagent.agent.forge.propose.cases import Observed, action_for
 from specagent.agent.forge.propose.closing import closed_for
+from specagent.agent.forge.propose.commanding import answer
 from specagent.agent.forge.propose.request import ProposeRequest
 from specagent.agent.forge.propose.saying import about_closing, about_conflict, about_no_difference, said, say
 from specagent.agent.forge.propose.standing_files import owned, standing_files
@@ -31,6 +32,7 @@ class Published:
     spec: str
     branch: str
     outcome: Outcome
+    number: int = 0
     url: str = ""
     commit: str = ""
     conflicts: tuple[str, ...] = ()
@@ -102,7 +104,9 @@ class Publishing:
                 if err.reason != "non-fast-forward" or tries + 1 == _MOST_TRIES:
                     raise
                 continue  # somebody was quicker: read their commit, and merge again
-            return self._proposed(current, commit)
+            done = self._proposed(current, commit)
+            self._answer(done)
+            return done
         raise AssertionError("the last try returns or raises")
 
     def _result(self) -> _Result:
@@ -171,6 +175,11 @@ class Publishing:
             say(self.forge, current.number, "conflict", "The conflict is settled: the spec is up to date again.")
         return self._done("updated", current, commit)
 
+    def _answer(self, done: Published) -> None:
+        """Answer the comments that asked for something, now that it is published."""
+        if self.proposed.handled and done.number:
+            answer(self.forge, done.number, {one.comment: one.told for one in self.proposed.handled})
+
     def _opened(self, commit: str) -> PullRequest:
         draft = self.settings.draft if self.request.draft is None else self.request.draft
         return self.forge.open(
@@ -228,8 +237,10 @@ class Publishing:
         commit: str = "",
         conflicts: tuple[str, ...] = (),
     ) -> Published:
-        url = request.url if request else ""
-        return Published(self.target.spec, self.target.branch, outcome, url, commit, conflicts, tuple(self.warnings))
+        number, url = (request.number, request.url) if request else (0, "")
+        return Published(
+            self.target.spec, self.target.branch, outcome, number, url, commit, conflicts, tuple(self.warnings)
+        )
 
 
 def _merged(path: str, before: str | None, now: str | None, new: str | None, target: Target) -> tuple[str | None, bool]:

@@ -26,5 +26,3 @@ class ProposeRequest:
     date: str | None = None
     redact: bool = False
     allow_secrets: bool = False
-    wishes: Mapping[str, str] = field(default_factory=dict)
-    """Feedback from comments: what is wanted, by part."""

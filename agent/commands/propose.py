@@ -1,0 +1,68 @@
+"""The command `propose`: keep one pull request for each spec, in one go or in two halves."""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from specagent.agent.errors import UsageError
+from specagent.agent.forge.propose.bundle import Bundle
+from specagent.agent.forge.propose.place import find_place
+from specagent.agent.forge.propose.propose import generate_bundle, propose, publish_bundle
+from specagent.agent.forge.propose.publishing import Published
+from specagent.agent.forge.propose.request import ProposeRequest
+from specagent.agent.live import watching
+from specagent.agent.terminal import emit, note
+
+_CONFLICT = 4
+
+
+def propose_and_show(
+    request: ProposeRequest, *, generated: Path | None, published: Path | None, as_json: bool, quiet: bool
+) -> int:
+    """Draft into the bundle `generated`, or publish the bundle `published`, or do both; return the exit code."""
+    if generated and published:
+        raise UsageError("--generate and --publish are two halves", "Give one of them, or neither for both at once.")
+    place = find_place(Path.cwd(), request, os.environ)
+    if published:
+        done = publish_bundle(place, request, published, time.sleep)
+        return _shown(None, done, as_json=as_json, quiet=quiet)
+    with watching(quiet=quiet) as watched:
+        if generated:
+            bundle, done = generate_bundle(place, request, generated, watched.watch), []
+        else:
+            bundle, done = propose(place, request, time.sleep, watched.watch)
+    return _shown(bundle, done, as_json=as_json, quiet=quiet)
+
+
+def _shown(bundle: Bundle | None, done: Sequence[Published], *, as_json: bool, quiet: bool) -> int:
+    if as_json:
+        plain = {
+            "bundle": bundle.model_dump(mode="json") if bundle else None,
+            "published": [asdict(one) for one in done],
+        }
+        emit(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        emit("\n".join([*_generated(bundle), *_published(done)]), quiet=quiet)
+    for one in done:
+        for warning in one.warnings:
+            note(f"warning: {warning}", quiet=quiet)
+    return _CONFLICT if any(one.outcome == "conflict" for one in done) else 0
+
+
+def _generated(bundle: Bundle | None) -> Iterator[str]:
+    for one in bundle.specs if bundle else ():
+        parts = [part.title for part in one.summary.parts if part.outcome not in ("unchanged", "skipped")]
+        what = (
+            f"{len(one.files)} files; {', '.join(parts)}" if one.changed else "nothing is stale, and no model was asked"
+        )
+        yield f"{one.spec}: {what}"
+
+
+def _published(done: Sequence[Published]) -> Iterator[str]:
+    for one in done:
+        where = f" {one.url}" if one.url else ""
+        why = f": {', '.join(one.conflicts)}" if one.conflicts else ""
+        yield f"{one.spec} on {one.branch}: {one.outcome}{where}{why}"
