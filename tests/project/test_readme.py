@@ -6,18 +6,17 @@ import pytest
 from specagent.agent.checks import RULES
 from specagent.agent.config import settings_table
 from specagent.agent.config_check import CheckConfig
+from specagent.agent.config_propose import ProposeConfig
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
 RULE_REFERENCE = Path(__file__).parents[2] / "agent" / "checks" / "RULES.md"
 RUNNER = (Path(__file__).parents[2] / ".ci" / "run").read_text()
 
 
-def check_settings_markdown():
-    """Return the table of settings of `check` as the README has to show it."""
+def table_markdown(model):
+    """Return the settings of a table of the file as the README has to show them."""
     rows = ["| setting | takes | default | what it is |", "| --- | --- | --- | --- |"]
-    rows += [
-        f"| `{row.name}` | {row.type} | {row.default} | {row.description} |" for row in settings_table(CheckConfig)
-    ]
+    rows += [f"| `{row.name}` | {row.type} | {row.default} | {row.description} |" for row in settings_table(model)]
     return "\n".join(rows)
 
 
@@ -31,12 +30,17 @@ def settings_markdown():
     return "\n".join(rows)
 
 
-def test_the_table_of_settings_is_the_one_that_the_program_reads():
-    shown = README.split("<!-- settings -->")[1].split("<!-- end of settings -->")[0].strip()
+TABLES = {
+    "settings": settings_markdown,
+    "check settings": lambda: table_markdown(CheckConfig),
+    "propose settings": lambda: table_markdown(ProposeConfig),
+}
 
-    assert shown == settings_markdown()
-    of_check = README.split("<!-- check settings -->")[1].split("<!-- end of check settings -->")[0].strip()
-    assert of_check == check_settings_markdown()
+
+def test_the_table_of_settings_is_the_one_that_the_program_reads():
+    shown = {name: README.split(f"<!-- {name} -->")[1].split(f"<!-- end of {name} -->")[0].strip() for name in TABLES}
+
+    assert shown == {name: table() for name, table in TABLES.items()}
 
 
 def test_the_rule_reference_is_made_from_the_rules(specagent):

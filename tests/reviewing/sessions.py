@@ -110,6 +110,10 @@ class Session:
         """Return the exit code."""
         return self._process.wait(timeout=20)
 
+    def said(self):
+        """Return the standard output of a program that has ended."""
+        return self._process.stdout.read().decode()
+
     def _read(self):
         assert select.select([self._master], [], [], 20)[0], f"nothing more came after {self.display.lines}"
         try:

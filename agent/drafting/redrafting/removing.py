@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from specagent.agent.checks.statements import goal_basis
+from specagent.agent.drafting.redrafting.quotations import unquoted
 from specagent.agent.drafting.redrafting.wording import rests_on_nothing_else, uncited, without_refs
 from specagent.schemas.adr import Adr
 from specagent.schemas.base import Basis, Schema
@@ -55,12 +56,17 @@ def section_without(section: Schema, removed: frozenset[str]) -> Schema:
 
 
 def record_without(adr: Adr, removed: frozenset[str]) -> Adr:
-    """Return a record that no longer cites what is gone."""
-    return adr.model_copy(update={"drivers": uncited(adr.drivers, removed)})
+    """Return a record that no longer cites or quotes what is gone."""
+    left = uncited(adr.drivers, removed)
+    return adr if left == adr.drivers else unquoted(adr.model_copy(update={"drivers": left}), removed)
 
 
 def _uncited(rows: Sequence[_Row], removed: frozenset[str]) -> list[_Row]:
-    return [one.model_copy(update={"basis": uncited(_basis(one), removed)}) for one in rows]
+    return [_unquoting(one, uncited(_basis(one), removed), removed) for one in rows]
+
+
+def _unquoting(row: _Row, left: Basis, removed: frozenset[str]) -> _Row:
+    return row if left == _basis(row) else unquoted(row.model_copy(update={"basis": left}), removed)
 
 
 def _standing(rows: Sequence[_Row], removed: frozenset[str]) -> list[_Row]:

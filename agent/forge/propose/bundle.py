@@ -1,30 +1,33 @@
 """What one job hands to the other: the files that a spec is to have, what they were made from, and a summary."""
 
 import hashlib
-import os
-import stat
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from specagent.agent.errors import SpecAgentError, UsageError
+from specagent.agent.forge.propose.folder import files_in, read_text, refused
+from specagent.agent.forge.propose.paths import LONGEST_PATH, is_text_path, same_path
+from specagent.schemas.text import line
 
 MANIFEST = "bundle.json"
 _FILES = "files"
-_MOST_MANIFEST = 4 * 1024 * 1024
+_MOST_MANIFEST = 16 * 1024 * 1024
 _MOST_FILE = 8 * 1024 * 1024
 _MOST_TOTAL = 64 * 1024 * 1024
 _MOST_FILES = 500
-_TEXTS = (".md", ".markdown", ".json")
-_AGAIN = "Make the bundle anew: `specagent propose --generate DIR`."
+MOST_POINTS = 1_000
+"""How many points of a kind a summary lists."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Commit = Annotated[str, StringConstraints(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})?$")]
 """A commit's id; empty where there is none."""
-Text = Annotated[str, StringConstraints(max_length=20_000)]
-Place = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(line)]
+"""Text of one line without hidden characters."""
+Place = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_PATH)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class _Record(BaseModel):
@@ -51,7 +54,7 @@ class ChangedPart(_Record):
 class ListedDecision(_Record):
     """A decision record of the spec."""
 
-    number: int
+    number: Count
     title: Text
     status: Text
     path: Text
@@ -61,30 +64,30 @@ class Cost(_Record):
     """What the model took; `usd` is None where its prices are not known."""
 
     model: Text
-    calls: int
-    usd: float | None
+    calls: Count
+    usd: float | None = Field(ge=0, le=1_000_000, allow_inf_nan=False)
 
 
 class Summary(_Record):
     """What a reviewer is told; all of it is untrusted text."""
 
-    parts: list[ChangedPart] = Field(max_length=500)
-    answered_before: int | None
-    answered: int
-    requirements: int
-    uncovered: list[Text] = Field(max_length=5000)
-    questions: list[Text] = Field(max_length=5000)
-    assumptions: list[Text] = Field(max_length=5000)
-    findings: list[Text] = Field(max_length=5000)
-    decisions: list[ListedDecision] = Field(max_length=1000)
-    incomplete: list[Text] = Field(max_length=500)
+    parts: list[ChangedPart] = Field(max_length=MOST_POINTS)
+    answered_before: Count | None
+    answered: Count
+    requirements: Count
+    uncovered: list[Text] = Field(max_length=MOST_POINTS)
+    questions: list[Text] = Field(max_length=MOST_POINTS)
+    assumptions: list[Text] = Field(max_length=MOST_POINTS)
+    findings: list[Text] = Field(max_length=MOST_POINTS)
+    decisions: list[ListedDecision] = Field(max_length=MOST_POINTS)
+    incomplete: list[Text] = Field(max_length=MOST_POINTS)
     cost: Cost | None
 
 
 class Handled(_Record):
     """A comment that asked for something, and what came of it."""
 
-    comment: int
+    comment: int = Field(ge=1, lt=2**63)
     told: Text
 
 
@@ -124,6 +127,7 @@ def write_bundle(folder: Path, bundle: Bundle, texts: Mapping[str, str]) -> None
         raise UsageError(f"{str(folder)!r} is no empty folder", "Name a new one: what is in it would be published.")
     try:
         for path, text in texts.items():
+            _refuse_path(path)
             target = folder / _FILES / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text.encode())
@@ -140,28 +144,14 @@ def read_bundle(folder: Path) -> tuple[Bundle, dict[str, str]]:
     Raises SpecAgentError for a file that is no part of it or is not what it says, for links, for paths that lead
     elsewhere, and for what is larger than a spec can be.
     """
-    text = _read(folder / MANIFEST, _MOST_MANIFEST)
-    try:
-        bundle = Bundle.model_validate_json(text)
-    except ValidationError as err:
-        first = err.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the whole file"
-        raise _refused(f"{MANIFEST} is broken at {where}: {first['msg']}") from err
-    listed = {one.path: one.sha256 for spec in bundle.specs for one in spec.files}
-    for path in listed:
-        refuse_path(path)
-    texts = dict(_texts(folder / _FILES, {path: sha for path, sha in listed.items() if sha}))
-    _refuse_strangers(folder, set(texts))
-    return bundle, texts
-
-
-def refuse_path(path: str) -> None:
-    """Raise SpecAgentError for a path that is none of a text file below the repository's root."""
-    pure = PurePosixPath(path)
-    odd = pure.is_absolute() or "\\" in path or "\0" in path or ":" in path or pure.as_posix() != path
-    steps = [step.casefold() for step in pure.parts]
-    if odd or not steps or ".." in steps or ".git" in steps or pure.suffix.lower() not in _TEXTS:
-        raise _refused(f"{path!r} is no path of a spec's file")
+    standing = set(files_in(folder))
+    bundle = _parsed(read_text(folder, MANIFEST, _MOST_MANIFEST))
+    listed = _listed(bundle)
+    present = {path: sha for path, sha in listed.items() if sha}
+    wanted = {MANIFEST, *(f"{_FILES}/{path}" for path in present)}
+    for place in sorted(standing - wanted):
+        raise refused(f"{place!r} is no part of it")
+    return bundle, dict(_texts(folder, present))
 
 
 def hash_of(text: str) -> str:
@@ -169,49 +159,43 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _refuse_path(path: str) -> None:
+    if not is_text_path(path):
+        raise refused(f"{path[:200]!r} is no path of a spec's file")
+
+
+def _parsed(text: str) -> Bundle:
+    try:
+        return Bundle.model_validate_json(text)
+    except ValidationError as err:
+        first = err.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"]) or "the whole file"
+        raise refused(f"{MANIFEST} is broken at {where[:200]!r}: {first['msg']}") from err
+
+
+def _listed(bundle: Bundle) -> dict[str, str | None]:
+    """Return the files of all specs with their hashes; raises for paths that name one file on some system."""
+    listed: dict[str, str | None] = {}
+    known: set[str] = set()
+    for one in (file for spec in bundle.specs for file in spec.files):
+        _refuse_path(one.path)
+        same = same_path(one.path)
+        if same in known:
+            raise refused(f"{one.path!r} is listed twice")
+        known.add(same)
+        listed[one.path] = one.sha256
+    if len(listed) > _MOST_FILES:
+        raise refused(f"it lists more than {_MOST_FILES} files")
+    return listed
+
+
 def _texts(folder: Path, listed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     total = 0
     for path, sha in listed.items():
-        text = _read(folder / path, _MOST_FILE)
+        text = read_text(folder, f"{_FILES}/{path}", _MOST_FILE)
         total += len(text)
         if total > _MOST_TOTAL:
-            raise _refused(f"its files are over {_MOST_TOTAL >> 20} MB together")
+            raise refused(f"its files are over {_MOST_TOTAL >> 20} MB together")
         if hash_of(text) != sha:
-            raise _refused(f"{path!r} is not the file that was bundled")
+            raise refused(f"{path!r} is not the file that was bundled")
         yield path, text
-
-
-def _read(path: Path, most: int) -> str:
-    try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            raise _refused(f"{path.name!r} is no regular file")
-        with open(path, "rb", opener=_no_follow) as file:
-            content = file.read(most + 1)
-        if len(content) > most:
-            raise _refused(f"{path.name!r} is over {most >> 20} MB")
-        return content.decode()
-    except OSError as err:
-        raise _refused(f"{path.name!r} cannot be read: {err.strerror or err}") from err
-    except UnicodeDecodeError as err:
-        raise _refused(f"{path.name!r} is not UTF-8") from err
-
-
-def _refuse_strangers(folder: Path, known: set[str]) -> None:
-    """Raise where the folder holds anything else, or a link on the way to a file."""
-    for root, folders, files in os.walk(folder, followlinks=False):
-        for name in (*folders, *files):
-            path = Path(root, name)
-            if path.is_symlink():
-                raise _refused(f"{path.relative_to(folder).as_posix()!r} is a symbolic link")
-        for name in files:
-            place = Path(root, name).relative_to(folder).as_posix()
-            if place != MANIFEST and place.removeprefix(f"{_FILES}/") not in known:
-                raise _refused(f"{place!r} is no part of it")
-
-
-def _no_follow(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
-
-
-def _refused(problem: str) -> SpecAgentError:
-    return SpecAgentError(f"the bundle is refused: {problem}", _AGAIN)

@@ -1,19 +1,22 @@
 """The half that drafts: it reads the repository and a model's key, and writes nothing but a bundle."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from specagent.agent.document.reading import read_any
 from specagent.agent.drafting.progress import Watch, unwatched
 from specagent.agent.errors import SpecAgentError, UsageError
+from specagent.agent.forge.forge import Forge
 from specagent.agent.forge.git_checkout import checked_out
 from specagent.agent.forge.git_remote import Remote
 from specagent.agent.forge.propose.bundle import Bundle, BundledFile, ChangedPart, Handled, Proposed, Summary, hash_of
-from specagent.agent.forge.propose.closing import prd_hash
-from specagent.agent.forge.propose.commanding import Command
+from specagent.agent.forge.propose.closing import closed_for, landed_by, prd_hash
+from specagent.agent.forge.propose.commanding import Command, open_commands
+from specagent.agent.forge.propose.opening import open_one
 from specagent.agent.forge.propose.request import ProposeRequest
-from specagent.agent.forge.propose.standing_files import owned, standing_files
+from specagent.agent.forge.propose.standing_files import is_owned, standing_files
 from specagent.agent.forge.propose.summarising import first_parts, summary_of, verdict_on
 from specagent.agent.forge.propose.targets import Target
 from specagent.agent.workspace.drafting_run import DraftRequest, draft_into
@@ -39,12 +42,13 @@ def generate(
     made: Sequence[Target],
     base: str,
     request: ProposeRequest,
-    wishes: Mapping[str, Sequence[Command]],
+    forge: Forge | None,
     watch: Watch = unwatched,
 ) -> tuple[Bundle, dict[str, str]]:
-    """Return the bundle of all specs, and its files' texts by path; `wishes` are comments' by branch.
+    """Return the bundle of all specs, and its files' texts by path.
 
     Every spec starts from its branch's head where there is one, people's commits included, else from the base.
+    Without `forge` nobody knows what people asked for in comments, or which pull requests they closed.
     """
     from specagent import __version__
 
@@ -54,8 +58,7 @@ def generate(
     texts: dict[str, str] = {}
     proposed = []
     for target in made:
-        asked = tuple(wishes.get(target.branch, ()))
-        one, files = _Generating(remote, target, base, commit, request, asked, watch).proposed()
+        one, files = _Generating(remote, target, base, commit, request, forge, watch).proposed()
         proposed.append(one)
         texts |= files
     return Bundle(specagent=__version__, specs=proposed), texts
@@ -68,7 +71,7 @@ class _Generating:
     base: str
     commit: str
     request: ProposeRequest
-    wishes: tuple[Command, ...]
+    forge: Forge | None
     watch: Watch
 
     def proposed(self) -> tuple[Proposed, dict[str, str]]:
@@ -78,7 +81,7 @@ class _Generating:
         if not prd:
             raise SpecAgentError(f"branch {self.base!r} has no {target.prd!r}", "Commit the PRD first.")
         head = self.remote.fetch(target.branch)
-        start = standing_files(self.remote, target, head, self.commit)
+        requests = self.forge.pull_requests(target.branch) if self.forge else []
         made = Proposed(
             spec=target.spec,
             prd=target.prd,
@@ -91,24 +94,40 @@ class _Generating:
             files=[],
             summary=_nothing(),
         )
+        if self.forge and closed_for(prd, requests, self.forge, self.remote, self.commit, target):
+            return made, {}
+        start = standing_files(self.remote, target, head, self.commit, landed_by(requests))
         if start.conflicts:
             return made.model_copy(update={"summary": _conflicting(start.conflicts)}), {}
-        with checked_out(git, self.commit) as folder:
-            self._lay_out(folder, start.texts)
-            before = verdict_on(folder, target) if target.spec in start.texts else None
-            run = self._run(folder, first=before is None)
+        current = open_one(requests)
+        wishes = open_commands(self.forge, current) if self.forge and current else []
+        return self._redrafted(made, start.texts, wishes)
+
+    def _redrafted(
+        self, made: Proposed, start: dict[str, str], wishes: Sequence[Command]
+    ) -> tuple[Proposed, dict[str, str]]:
+        target = self.target
+        with checked_out(self.remote.git, self.commit) as folder:
+            self._refuse_links(folder)
+            self._lay_out(folder, start)
+            before = verdict_on(folder, target) if target.spec in start else None
+            run = self._run(folder, wishes, first=before is None)
             after = dict(self._owned(folder))
             verdict = verdict_on(folder, target)
-        parent = owned(git, target, head or self.commit)
         files = [
             BundledFile(path=path, sha256=hash_of(after[path]) if path in after else None)
-            for path in sorted({*parent, *after})
-            if parent.get(path) != after.get(path)
+            for path in sorted({*start, *after})
+            if start.get(path) != after.get(path)
         ]
         summary = summary_of(after[target.spec], before, verdict, run.parts, run.incomplete, run.model)
         update = {"changed": bool(files), "files": files, "summary": summary, "handled": list(run.handled)}
-        changed = made.model_copy(update=update)
-        return changed, {one.path: after[one.path] for one in files if one.path in after}
+        return made.model_copy(update=update), {one.path: after[one.path] for one in files if one.path in after}
+
+    def _refuse_links(self, folder: Path) -> None:
+        """Raise where a path of the spec is or goes through a symbolic link: it may lead anywhere."""
+        for path in (self.target.prd, self.target.spec, self.target.state, self.target.adr_dir):
+            if (folder / path).resolve() != folder.resolve() / path:
+                raise SpecAgentError(f"{path!r} is or goes through a symbolic link", "Name a plain path.")
 
     def _lay_out(self, folder: Path, texts: dict[str, str]) -> None:
         """Put the spec's files as the redraft starts from them into the checkout of the base."""
@@ -116,9 +135,9 @@ class _Generating:
             if path not in texts:
                 (folder / path).unlink()
         for path, text in texts.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(text.encode())
+            place = folder / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(text.encode())
 
     def _owned(self, folder: Path) -> Iterator[tuple[str, str]]:
         places = [folder / self.target.spec, folder / self.target.state]
@@ -126,10 +145,11 @@ class _Generating:
         places += sorted(adrs.iterdir()) if adrs.is_dir() else []
         for path in places:
             name = path.relative_to(folder).as_posix()
-            if path.is_file() and not path.is_symlink() and self.target.owns(name) and _is_text(path):
-                yield name, path.read_bytes().decode()
+            if path.is_file() and not path.is_symlink() and is_owned(self.target, name):
+                with suppress(UnicodeDecodeError):  # what is no text is none of the spec's
+                    yield name, path.read_bytes().decode()
 
-    def _run(self, folder: Path, *, first: bool) -> _Run:
+    def _run(self, folder: Path, wishes: Sequence[Command], *, first: bool) -> _Run:
         request, target = self.request, self.target
         flags = {**request.flags, "adr_dir": folder / target.adr_dir}
         spec, prd = str(folder / target.spec), str(folder / target.prd)
@@ -137,6 +157,7 @@ class _Generating:
             draft = DraftRequest(
                 source=prd,
                 flags={**flags, "out": folder / target.spec},
+                config=request.config,
                 redact=request.redact,
                 allow_secrets=request.allow_secrets,
                 date=request.date,
@@ -149,22 +170,25 @@ class _Generating:
             prd=prd,
             stale=True,
             flags=flags,
+            config=request.config,
             date=request.date,
             redact=request.redact,
             allow_secrets=request.allow_secrets,
         )
-        reports, handled = self._wished(redraft)
+        reports, handled = self._wished(redraft, wishes)
         reports.append(regenerate_into(redraft, None, self.watch))
         parts_ = [part for report in reports for part in report.parts]
         models = [report.model for report in reports if report.model]
         incomplete = [f"{one.title}: {one.note}" for one in parts_ if one.outcome == "failed"]
         return _Run(parts_, incomplete, _sum(models), handled)
 
-    def _wished(self, redraft: RegenerateRequest) -> tuple[list[RegenerateReport], list[Handled]]:
+    def _wished(
+        self, redraft: RegenerateRequest, wishes: Sequence[Command]
+    ) -> tuple[list[RegenerateReport], list[Handled]]:
         """Redraft what comments ask for, one after the other, and return what came of each."""
         reports: list[RegenerateReport] = []
         handled: list[Handled] = []
-        for one in self.wishes:
+        for one in wishes:
             asked = replace(redraft, parts=(one.part,), stale=False, feedback=(one.text,), cascade=True)
             try:
                 report = regenerate_into(asked, None, self.watch)
@@ -187,10 +211,6 @@ def _sum(models: Sequence[ModelReport]) -> ModelReport | None:
         calls=sum(one.calls for one in models),
         cost_usd=sum(known) if len(known) == len(prices) else None,
     )
-
-
-def _is_text(path: Path) -> bool:
-    return path.suffix.lower() in (".md", ".markdown", ".json")
 
 
 def _nothing() -> Summary:

@@ -1,24 +1,33 @@
 """A proposal from command to pull request, in one go or in two halves."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from specagent.agent.drafting.progress import Watch, unwatched
-from specagent.agent.forge.propose.bundle import Bundle, read_bundle, write_bundle
-from specagent.agent.forge.propose.commanding import Command, open_commands
+from specagent.agent.forge.propose.bundle import Bundle, Proposed, read_bundle, write_bundle
 from specagent.agent.forge.propose.generating import generate
 from specagent.agent.forge.propose.place import Place, needed_forge
 from specagent.agent.forge.propose.publishing import Published, Publishing
+from specagent.agent.forge.propose.rehearsing import rehearsed
 from specagent.agent.forge.propose.request import ProposeRequest
+from specagent.agent.forge.propose.standing_files import owned
+from specagent.agent.forge.propose.targets import Target
 from specagent.agent.forge.propose.validating import accepted
 
 
 def generate_bundle(place: Place, request: ProposeRequest, folder: Path, watch: Watch = unwatched) -> Bundle:
-    """Draft or redraft every spec and write the bundle; with nothing to do it makes no call and says so."""
-    wishes = {target.branch: _commands(place, target.branch) for target in place.targets}
-    bundle, texts = generate(place.remote, place.targets, place.base, request, wishes, watch)
-    write_bundle(folder, bundle, texts)
+    """Draft or redraft every spec and write the bundle; with nothing to do it makes no call and says so.
+
+    A dry run writes no bundle.
+    """
+    with _settled(place, request) as there:
+        bundle, texts = generate(there.remote, there.targets, there.base, request, there.forge, watch)
+    if not request.dry_run:
+        write_bundle(folder, bundle, texts)
     return bundle
 
 
@@ -26,14 +35,10 @@ def publish_bundle(
     place: Place, request: ProposeRequest, folder: Path, wait: Callable[[float], None]
 ) -> list[Published]:
     """Check a bundle and publish it: a commit on each spec's branch, and its one pull request."""
-    forge = needed_forge(place)
+    needed_forge(place)
     bundle, texts = read_bundle(folder)
-    pairs = accepted(bundle, texts, place.targets, place.base, allow_incomplete=request.allow_incomplete)
-    settings = place.config.propose
-    return [
-        Publishing(place.remote, forge, target, one, texts, settings, request, wait).published()
-        for target, one in pairs
-    ]
+    with _settled(place, request) as there:
+        return _published(there, request, bundle, texts, wait)
 
 
 def propose(
@@ -41,15 +46,44 @@ def propose(
 ) -> tuple[Bundle, list[Published]]:
     """Do both halves in one process."""
     needed_forge(place)
-    with tempfile.TemporaryDirectory(prefix="specagent-") as made:
+    with _settled(place, request) as there, tempfile.TemporaryDirectory(prefix="specagent-") as made:
         folder = Path(made) / "bundle"
-        bundle = generate_bundle(place, request, folder, watch)
-        return bundle, publish_bundle(place, request, folder, wait)
+        write_bundle(folder, *generate(there.remote, there.targets, there.base, request, there.forge, watch))
+        bundle, texts = read_bundle(folder)  # as the other half would find it
+        return bundle, _published(there, request, bundle, texts, wait)
 
 
-def _commands(place: Place, branch: str) -> list[Command]:
-    """Return what people with write access asked for below the branch's open pull request."""
-    if place.forge is None:
-        return []
-    current = next((one for one in place.forge.pull_requests(branch) if one.state == "open"), None)
-    return open_commands(place.forge, current.number) if current else []
+@contextmanager
+def _settled(place: Place, request: ProposeRequest) -> Iterator[Place]:
+    """Yield where to work: in the user's repository, or for a dry run in one that borrows from it."""
+    if not request.dry_run:
+        yield place
+        return
+    with rehearsed(place.remote) as remote:
+        yield replace(place, remote=remote)
+
+
+def _published(
+    place: Place, request: ProposeRequest, bundle: Bundle, texts: Mapping[str, str], wait: Callable[[float], None]
+) -> list[Published]:
+    """Publish every spec of a bundle that is refused in no point; an incomplete one does not stop the others."""
+    forge, settings = needed_forge(place), place.config.propose
+
+    def checked(allow_incomplete: bool) -> list[tuple[Target, Proposed]]:
+        standing = partial(_standing, place)
+        return accepted(bundle, texts, place.targets, place.base, allow_incomplete=allow_incomplete, standing=standing)
+
+    pairs = checked(allow_incomplete=True)
+    whole = [(target, one) for target, one in pairs if request.allow_incomplete or not one.summary.incomplete]
+    done = [
+        Publishing(place.remote, forge, target, one, texts, settings, request, wait).published()
+        for target, one in whole
+    ]
+    checked(allow_incomplete=request.allow_incomplete)  # raises for the first that was left out
+    return done
+
+
+def _standing(place: Place, target: Target) -> Mapping[str, str]:
+    """Return the texts of a spec's files as the repository has them now."""
+    commit = place.remote.fetch(target.branch) or place.remote.fetch(place.base)
+    return owned(place.remote.git, target, commit) if commit else {}

@@ -1,33 +1,40 @@
 """The half that publishes: it checks a bundle, adds one commit to the spec's branch and keeps its pull request."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from specagent.agent.config_propose import ProposeConfig
-from specagent.agent.document.merging import merge as merge_texts
-from specagent.agent.forge.errors import AlreadyOpenError, ForgeError, PushRejectedError, UnreachableError
+from specagent.agent.forge.errors import PushRejectedError
 from specagent.agent.forge.forge import Forge, PullRequest
-from specagent.agent.forge.git_commit import NewCommit, make_commit, merge
 from specagent.agent.forge.git_remote import Remote
-from specagent.agent.forge.propose.body import body_of, title_of
+from specagent.agent.forge.propose.assembling import Assembled, Assembling
+from specagent.agent.forge.propose.body import marker_of
 from specagent.agent.forge.propose.bundle import Proposed
-from specagent.agent.forge.propose.cases import Observed, action_for
-from specagent.agent.forge.propose.closing import closed_for
+from specagent.agent.forge.propose.cases import Action, Observed, action_for
+from specagent.agent.forge.propose.closing import closed_for, landed_by, prd_hash
 from specagent.agent.forge.propose.commanding import answer
+from specagent.agent.forge.propose.committing import SUBJECT, pushed
+from specagent.agent.forge.propose.opening import Opening, open_one
 from specagent.agent.forge.propose.request import ProposeRequest
-from specagent.agent.forge.propose.saying import about_closing, about_conflict, about_no_difference, said, say
-from specagent.agent.forge.propose.standing_files import owned, standing_files
+from specagent.agent.forge.propose.saying import about_closing, about_conflict, about_no_difference, say, settle
 from specagent.agent.forge.propose.targets import Target
 
 _MOST_TRIES = 2
-_TEAM = "team:"
-Outcome = Literal["opened", "updated", "unchanged", "closed", "left closed", "conflict", "planned"]
+_FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_OUTDATED = "the PRD has changed since the bundle was made; the next run proposes what follows from it"
+_LATE = "somebody else has redrafted the spec meanwhile; the next run goes on from there"
+Outcome = Literal["opened", "updated", "unchanged", "closed", "left closed", "conflict", "outdated", "planned"]
 
 
 @dataclass(frozen=True)
 class Published:
-    """What became of one spec's pull request; `url` is empty where there is none, `commit` where none was pushed."""
+    """What became of one spec's pull request; `url` is empty where there is none, `commit` where none was pushed.
+
+    `plan` and `diff` say what a dry run would have done.
+    """
 
     spec: str
     branch: str
@@ -37,28 +44,22 @@ class Published:
     commit: str = ""
     conflicts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    plan: str = ""
+    diff: str = ""
 
 
 @dataclass(frozen=True)
-class _Result:
-    """The files that the branch is to have, as far as they fit together with what it has now."""
+class _Case:
+    """A spec as it stands: `closed` is the request that a person closed for this PRD, `last` the open or newest one."""
 
-    head: str | None
-    base: str
-    texts: Mapping[str, str]
-    before: Mapping[str, str]
-    on_base: Mapping[str, str]
-    conflicts: tuple[str, ...]
-
-    @property
-    def files(self) -> dict[str, bytes | None]:
-        """What to change on the branch."""
-        paths = sorted({*self.texts, *self.before})
-        changed = [path for path in paths if self.texts.get(path) != self.before.get(path)]
-        return {path: self.texts[path].encode() if path in self.texts else None for path in changed}
+    action: Action
+    wanted: Assembled
+    current: PullRequest | None
+    closed: PullRequest | None
+    last: PullRequest | None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Publishing:
     """Publishes one spec; `texts` are the bundle's files by path."""
 
@@ -75,160 +76,101 @@ class Publishing:
     def published(self) -> Published:
         """Do what the case asks for, and return what that was."""
         for tries in range(_MOST_TRIES):
-            result = self._result()
-            requests = self.forge.pull_requests(self.target.branch)
-            current = next((one for one in requests if one.state == "open"), None)
-            seen = Observed(
-                changed=bool(result.files),
-                differs=dict(result.texts) != dict(result.on_base),
-                is_open=current is not None,
-                closed_for_it=closed_for(self.proposed, requests, self.forge, self.remote, self.target),
-                conflicts=bool(result.conflicts),
-            )
-            action = action_for(seen)
+            base = self.remote.fetch(self.proposed.base) or self.proposed.base_commit
+            if prd_hash(self.remote.git, base, self.target.prd) != self.proposed.prd_sha256:
+                self.warnings.append(_OUTDATED)
+                return self._done("outdated", None)
+            case = self._case(base)
             if self.request.dry_run:
-                return self._done("planned", current, conflicts=result.conflicts)
-            match action:
-                case "nothing":
-                    return self._done("unchanged", current)
-                case "say closed":
-                    say(self.forge, requests[0].number, "closed", about_closing())
-                    return self._done("left closed", requests[0])
-                case "say conflict":
-                    return self._conflict(current, result)
-                case "close":
-                    return self._closed(current)
+                return self._planned(case)
             try:
-                commit = self._pushed(result)
+                return self._dealt_with(case)
             except PushRejectedError as err:
                 if err.reason != "non-fast-forward" or tries + 1 == _MOST_TRIES:
-                    raise
-                continue  # somebody was quicker: read their commit, and merge again
-            done = self._proposed(current, commit)
-            self._answer(done)
-            return done
+                    raise  # else somebody was quicker: read their commit, and merge again
         raise AssertionError("the last try returns or raises")
 
-    def _result(self) -> _Result:
-        """Return the files to propose, from the branch as it is now."""
-        git, target = self.remote.git, self.target
-        base = self.remote.fetch(self.proposed.base) or self.proposed.base_commit
-        head = self.remote.fetch(target.branch)
-        start = standing_files(self.remote, target, head, base)
-        origin = owned(git, target, self.proposed.parent or self.proposed.base_commit) if self.proposed.changed else {}
-        texts = dict(start.texts)
-        conflicts = list(start.conflicts)
-        for one in self.proposed.files:
-            new = self.texts.get(one.path) if one.sha256 else None
-            text, fits = _merged(one.path, origin.get(one.path), start.texts.get(one.path), new, target)
-            conflicts += [] if fits else [one.path]
-            if text is None:
-                texts.pop(one.path, None)
-            else:
-                texts[one.path] = text
-        conflicts += [one.part for one in self.proposed.summary.parts if one.outcome == "conflict"]
-        before = owned(git, target, head) if head else owned(git, target, base)
-        return _Result(head, base, texts, before, owned(git, target, base), tuple(dict.fromkeys(conflicts)))
+    def _case(self, base: str) -> _Case:
+        requests = self._requests()
+        assembling = Assembling(self.remote, self.target, self.proposed, self.texts, landed_by(requests))
+        wanted = assembling.assembled(self.remote.fetch(self.target.branch), base)
+        current = open_one(requests)
+        closed = closed_for(self.proposed.prd_sha256, requests, self.forge, self.remote, base, self.target)
+        seen = Observed(
+            changed=wanted.changed or self._is_behind(current, wanted.head),
+            differs=wanted.differs,
+            is_open=current is not None,
+            closed_for_it=closed is not None,
+            conflicts=bool(wanted.conflicts),
+        )
+        return _Case(action_for(seen), wanted, current, closed, current or next(iter(requests), None))
 
-    def _pushed(self, result: _Result) -> str:
-        """Push one commit that only moves the branch forward; return the branch's head."""
+    def _requests(self) -> list[PullRequest]:
+        """Return the branch's pull requests; lists may lag behind, so an open one is looked at itself."""
+        found = self.forge.pull_requests(self.target.branch)
+        current = open_one(found)
+        fresh = self.forge.pull_request(current.number) if current else None
+        return [fresh if fresh and one.number == fresh.number else one for one in found]
+
+    def _is_behind(self, current: PullRequest | None, head: str | None) -> bool:
+        """Return whether a run has pushed, and ended before it could tell so in the pull request's text."""
+        told = marker_of(current.body) if current else None
         git = self.remote.git
-        parents, tree = [result.head or result.base], ""
-        if result.head and not git.is_ancestor(result.base, result.head):
-            merged = merge(git, result.head, result.base)
-            strangers = [path for path in merged.conflicts if not self.target.owns(path)]
-            if strangers:
-                raise ForgeError(
-                    f"branch {self.target.branch!r} conflicts with {self.proposed.base!r} in {', '.join(strangers)}",
-                    "Merge the base branch into it by hand; the next run goes on from there.",
-                )
-            parents, tree = [result.head, result.base], merged.tree
-        files = {path: text.encode() for path, text in result.texts.items()} if tree else dict(result.files)
-        commit = make_commit(git, NewCommit(tuple(parents), files, self._message(), tree))
-        if commit is None:
-            return result.head or result.base
-        self.remote.push(commit, self.target.branch)
-        return commit
+        if not (told and head and _FULL_ID.fullmatch(told.commit) and git.commit_id(told.commit)):
+            return False
+        return SUBJECT in git.program.run("log", "--format=%s", f"{told.commit}..{head}").text
 
-    def _message(self) -> str:
-        why = dict.fromkeys(reason for part in self.proposed.summary.parts for reason in part.reasons)
-        rows = "\n".join(f"- {' '.join(one.split())}" for one in list(why)[:20])
-        return f"Update the architecture spec for {self.proposed.prd}\n\n{rows}".rstrip()
+    def _dealt_with(self, case: _Case) -> Published:
+        current = case.current
+        match case.action:
+            case "say closed" if case.closed:
+                say(self.forge, case.closed.number, "closed", about_closing())
+                return self._done("left closed", case.closed)
+            case "say conflict":
+                return self._conflict(case.last, case.wanted.conflicts)
+            case "publish":
+                done = self._proposed(case)
+            case "close":
+                done = self._closed(current)
+            case _:
+                done = self._done("unchanged", current)
+        if case.last and done.outcome != "closed":
+            settle(self.forge, case.last.number)
+        if case.wanted.late:
+            return replace(done, warnings=(*done.warnings, _LATE))
+        if done.number and self.proposed.handled:
+            answer(self.forge, done.number, self.proposed.handled)
+        return done
 
-    def _proposed(self, current: PullRequest | None, commit: str) -> Published:
-        """Open the pull request, or bring it up to date; look up before and after what may have been done."""
-        if current is None:
-            try:
-                made = self._opened(commit)
-                self._dressed(made)
-                return self._done("opened", made, commit)
-            except AlreadyOpenError:
-                current = self._found()
-            except UnreachableError as err:
-                if not err.may_have_been_done:
-                    raise
-                current = self._found()
-        title, body = title_of(self.proposed), body_of(self.proposed, commit, current.body)
-        if (current.title, current.body) != (title, body):
-            current = self.forge.update(current.number, title=title, body=body)
-        if said(self.forge, current.number, "conflict"):
-            say(self.forge, current.number, "conflict", "The conflict is settled: the spec is up to date again.")
-        return self._done("updated", current, commit)
-
-    def _answer(self, done: Published) -> None:
-        """Answer the comments that asked for something, now that it is published."""
-        if self.proposed.handled and done.number:
-            answer(self.forge, done.number, {one.comment: one.told for one in self.proposed.handled})
-
-    def _opened(self, commit: str) -> PullRequest:
+    def _proposed(self, case: _Case) -> Published:
+        commit = pushed(self.remote, self.target, self.proposed, case.wanted)
         draft = self.settings.draft if self.request.draft is None else self.request.draft
-        return self.forge.open(
-            head=self.target.branch,
-            base=self.proposed.base,
-            title=title_of(self.proposed),
-            body=body_of(self.proposed, commit),
-            draft=draft,
-        )
+        opening = Opening(self.forge, self.proposed, self.settings, draft, self.wait, self.warnings)
+        if case.current:
+            return self._done("updated", opening.updated(case.current, commit), commit)
+        made, new = opening.opened(commit)
+        return self._done("opened" if new else "updated", made, commit)
 
-    def _found(self) -> PullRequest:
-        """Return the pull request that is open by now; lists may lag behind."""
-        for seconds in (0.0, 1.0, 2.0, 4.0, 8.0):
-            self.wait(seconds)
-            requests = self.forge.pull_requests(self.target.branch)
-            if found := next((one for one in requests if one.state == "open"), None):
-                return found
-        raise ForgeError(
-            f"{self.forge.name} says that branch {self.target.branch!r} has a pull request, and shows none",
-            "Run the command again.",
-        )
-
-    def _dressed(self, made: PullRequest) -> None:
-        """Give a new pull request its labels and people; it stands also where one of them does not exist."""
-        people = [one for one in self.settings.reviewers if not one.startswith(_TEAM)]
-        teams = [one.removeprefix(_TEAM) for one in self.settings.reviewers if one.startswith(_TEAM)]
-        wishes: list[tuple[Sequence[str], Callable[[], None]]] = [
-            (self.settings.labels, lambda: self.forge.add_labels(made.number, self.settings.labels)),
-            ((*people, *teams), lambda: self.forge.request_reviewers(made.number, people, teams)),
-            (self.settings.assignees, lambda: self.forge.assign(made.number, self.settings.assignees)),
-        ]
-        for names, ask in wishes:
-            if names:
-                try:
-                    ask()
-                except ForgeError as err:
-                    self.warnings.append(f"{', '.join(names)}: {err.message}")
-
-    def _conflict(self, current: PullRequest | None, result: _Result) -> Published:
-        if current:
+    def _conflict(self, last: PullRequest | None, conflicts: tuple[str, ...]) -> Published:
+        if last:
             wheres = [where for part in self.proposed.summary.parts for where in part.conflicts]
-            say(self.forge, current.number, "conflict", about_conflict(result.conflicts, wheres))
-        return self._done("conflict", current, conflicts=result.conflicts)
+            say(self.forge, last.number, "conflict", about_conflict(conflicts, wheres))
+        return self._done("conflict", last, conflicts=conflicts)
 
     def _closed(self, current: PullRequest | None) -> Published:
         if current:
             say(self.forge, current.number, "nothing", about_no_difference())
             self.forge.close(current.number)
         return self._done("closed", current)
+
+    def _planned(self, case: _Case) -> Published:
+        """Return what would be done, without doing it."""
+        plan = _PLANS[case.action]
+        if case.action == "publish":
+            plan = f"update pull request #{case.current.number}" if case.current else "open a pull request"
+        done = self._done("planned", case.current or case.closed, conflicts=case.wanted.conflicts)
+        shows = case.action == "publish"
+        return replace(done, plan=plan, diff="".join(_diff(case.wanted)) if shows else "")
 
     def _done(
         self,
@@ -243,15 +185,20 @@ class Publishing:
         )
 
 
-def _merged(path: str, before: str | None, now: str | None, new: str | None, target: Target) -> tuple[str | None, bool]:
-    """Return what a file is to be: the bundle's text, merged with what was pushed since it was made."""
-    if now in (before, new):
-        return new, True
-    if new == before:
-        return now, True
-    if path == target.state:
-        return new, True  # what is pushed by hand then counts as an edit, which it is
-    if now is None or new is None:
-        return now, False
-    merged = merge_texts(before, now, new)
-    return (now, False) if merged.conflicts else (merged.text("keep-mine"), True)
+_PLANS: Mapping[Action, str] = {
+    "nothing": "nothing to do",
+    "publish": "propose",
+    "close": "close the pull request: the base has these very files",
+    "say closed": "nothing: a person closed the pull request for this PRD",
+    "say conflict": "push nothing, and say in a comment what conflicts",
+}
+
+
+def _diff(wanted: Assembled) -> Iterator[str]:
+    """Yield a unified diff of what would be committed."""
+    for path in sorted({*wanted.texts, *wanted.before}):
+        before, after = wanted.before.get(path), wanted.texts.get(path)
+        old, new = ((text or "").splitlines(keepends=True) for text in (before, after))
+        names = ("/dev/null" if before is None else f"a/{path}", "/dev/null" if after is None else f"b/{path}")
+        for row in difflib.unified_diff(old, new, fromfile=names[0], tofile=names[1]):
+            yield row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n"

@@ -3,9 +3,12 @@
 from dataclasses import dataclass, field
 
 from specagent.agent.document.merging import merge
+from specagent.agent.errors import SpecAgentError
 from specagent.agent.forge.git import Git
 from specagent.agent.forge.git_remote import Remote
 from specagent.agent.forge.propose.targets import Target
+
+_TEXTS = (".md", ".markdown", ".json")
 
 
 @dataclass(frozen=True)
@@ -16,14 +19,20 @@ class StandingFiles:
     conflicts: tuple[str, ...] = ()
 
 
-def standing_files(remote: Remote, target: Target, head: str | None, base: str) -> StandingFiles:
-    """Return the files that a redraft starts from: the branch's, merged with the base's section by section."""
+def standing_files(
+    remote: Remote, target: Target, head: str | None, base: str, landed: str | None = None
+) -> StandingFiles:
+    """Return the files that a redraft starts from: the branch's, merged with the base's section by section.
+
+    `landed` is the commit of the branch that came to the base with its last merged pull request: a squash leaves no
+    trace of that in the history.
+    """
     git = remote.git
     theirs = owned(git, target, base)
     if head is None:
         return StandingFiles(theirs)
     ours = owned(git, target, head)
-    fork = remote.merge_base(head, base)
+    fork = _fork(remote, head, base, landed)
     before = owned(git, target, fork) if fork else {}
     texts: dict[str, str] = {}
     conflicts: list[str] = []
@@ -37,15 +46,37 @@ def standing_files(remote: Remote, target: Target, head: str | None, base: str) 
 
 
 def owned(git: Git, target: Target, commit: str) -> dict[str, str]:
-    """Return the texts of a spec's files in a commit."""
+    """Return the texts of a spec's files in a commit or tree; whatever else lies among them is left alone."""
     folders = {path.rpartition("/")[0] for path in (target.spec, f"{target.adr_dir}/x")}
     found: dict[str, str] = {}
     for folder in sorted(folders):
         for entry in git.tree(commit, folder):
-            if entry.kind == "file" and target.owns(entry.path) and entry.path not in found:
-                data = git.read(commit, entry.path)
-                found[entry.path] = (data or b"").decode(errors="replace")
+            if entry.kind == "file" and is_owned(target, entry.path) and entry.path not in found:
+                text = _text(git.read(commit, entry.path) or b"", entry.path, target)
+                found |= {} if text is None else {entry.path: text}
     return found
+
+
+def is_owned(target: Target, path: str) -> bool:
+    """Return whether a path is that of a text of the spec: a picture among its records is none."""
+    return target.owns(path) and path.lower().endswith(_TEXTS)
+
+
+def _text(data: bytes, path: str, target: Target) -> str | None:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as err:
+        if path not in (target.spec, target.state):
+            return None
+        raise SpecAgentError(f"{path!r} is not UTF-8", "Save it as UTF-8; the run goes on from there.") from err
+
+
+def _fork(remote: Remote, head: str, base: str, landed: str | None) -> str | None:
+    """Return the last commit whose files both sides go on from."""
+    git, fork = remote.git, remote.merge_base(head, base)
+    if landed is None or git.commit_id(landed) is None or not git.is_ancestor(landed, head):
+        return fork
+    return landed if fork is None or git.is_ancestor(fork, landed) else fork
 
 
 def _merged(

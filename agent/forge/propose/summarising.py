@@ -1,19 +1,22 @@
 """What a reviewer is told about a spec: what changed and why, what is answered, and what is to be decided."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from specagent.agent.checks.verdict import SpecVerdict
 from specagent.agent.document.reading import read_any
 from specagent.agent.document.subjects import adr_subject
-from specagent.agent.forge.propose.bundle import ChangedPart, Cost, ListedDecision, Summary
+from specagent.agent.forge.propose.bundle import MOST_POINTS, ChangedPart, Cost, ListedDecision, Summary
 from specagent.agent.forge.propose.targets import Target
 from specagent.agent.workspace.checking import CheckRequest, check_specs
 from specagent.agent.workspace.regenerating.request import PartOutcome
 from specagent.agent.workspace.report import ModelReport
 from specagent.schemas.spec import OpenPoint, Spec, TraceRow
 
-_LONGEST = 2_000
+_LONGEST = 400
+_REASONS = 20
 
 
 def verdict_on(folder: Path, target: Target) -> SpecVerdict:
@@ -38,19 +41,21 @@ def summary_of(
     spec = read_any(text).spec
     coverage = after.coverage
     return Summary(
-        parts=[_part(one) for one in parts],
+        parts=[_part(one) for one in parts[:MOST_POINTS]],
         answered_before=before.coverage.answered if before and before.coverage else None,
         answered=coverage.answered if coverage else 0,
         requirements=coverage.total if coverage else 0,
-        uncovered=[_cut(f"{row.ref}: {row.quote}") for row in _uncovered(spec)],
-        questions=[_cut(_told(one)) for one in spec.open_points if one.kind == "question" and not one.settled],
-        assumptions=[_cut(_told(one)) for one in spec.open_points if one.kind == "assumption" and not one.settled],
-        findings=[_cut(f"{one.rule} {one.subject}: {one.message}") for one in after.findings if one.severity != "info"],
+        uncovered=_points(f"{row.ref}: {row.quote}" for row in _uncovered(spec)),
+        questions=_points(_told(one) for one in spec.open_points if one.kind == "question" and not one.settled),
+        assumptions=_points(_told(one) for one in spec.open_points if one.kind == "assumption" and not one.settled),
+        findings=_points(
+            f"{one.rule} {one.subject}: {one.message}" for one in after.findings if one.severity != "info"
+        ),
         decisions=[
             ListedDecision(number=one.number, title=_cut(one.title), status=one.status, path=_cut(one.link))
-            for one in spec.decisions.decisions
+            for one in spec.decisions.decisions[:MOST_POINTS]
         ],
-        incomplete=[_cut(one) for one in incomplete],
+        incomplete=_points(incomplete),
         cost=Cost(model=_cut(model.name), calls=model.calls, usd=model.cost_usd) if model else None,
     )
 
@@ -72,8 +77,8 @@ def _part(one: PartOutcome) -> ChangedPart:
         part=_cut(one.part),
         title=_cut(one.title),
         outcome=one.outcome,
-        reasons=[_cut(reason) for reason in one.reasons[:20]],
-        conflicts=[_cut(where) for where in one.conflicts[:20]],
+        reasons=[_cut(reason) for reason in one.reasons[:_REASONS]],
+        conflicts=[_cut(where) for where in one.conflicts[:_REASONS]],
     )
 
 
@@ -85,5 +90,12 @@ def _told(point: OpenPoint) -> str:
     return f"{point.subject}: {point.text}" if point.subject else point.text
 
 
+def _points(texts: Iterable[str]) -> list[str]:
+    return [_cut(one) for one in islice(texts, MOST_POINTS)]
+
+
 def _cut(text: str) -> str:
-    return text[:_LONGEST]
+    """Return a text that is not too long; two that begin alike stay different."""
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]}… [{hashlib.sha256(text.encode()).hexdigest()[:8]}]"

@@ -8,10 +8,12 @@ from pathlib import Path, PurePosixPath
 from specagent.agent.config import Config
 from specagent.agent.config_propose import ProposeConfig
 from specagent.agent.errors import UsageError
+from specagent.agent.forge.propose.paths import is_plain_path, same_path
 from specagent.schemas.text import slug
 
 _DEFAULT_PRDS = ("PRD.md", "docs/PRD.md", "docs/prd.md", "prd.md")
 _DEFAULT_SPEC = "docs/architecture.md"
+_MARKDOWN = (".md", ".markdown")
 _LONGEST_BRANCH = 60
 
 
@@ -30,8 +32,12 @@ class Target:
         return str(PurePosixPath(self.spec).with_suffix(".lock.json"))
 
     def owns(self, path: str) -> bool:
-        """Return whether a path is one of the spec's files: the spec, its state, or a file in the ADR folder."""
-        return path in (self.spec, self.state) or posixpath.dirname(path) == self.adr_dir
+        """Return whether a path is one of the spec's files: the spec, its state, or a text in the ADR folder.
+
+        The PRD is none of them, wherever it stands.
+        """
+        is_record = posixpath.dirname(path) == self.adr_dir and path.lower().endswith(_MARKDOWN)
+        return path in (self.spec, self.state) or (is_record and path != self.prd)
 
 
 def targets(root: Path, config: Config, propose: ProposeConfig, prds: Sequence[str], spec: str | None) -> list[Target]:
@@ -39,7 +45,7 @@ def targets(root: Path, config: Config, propose: ProposeConfig, prds: Sequence[s
 
     Raises UsageError where no PRD is found, or two would share a spec.
     """
-    places = {one.prd: (one.spec, one.adr_dir) for one in propose.specs}
+    places = {posixpath.normpath(one.prd): (one.spec, one.adr_dir) for one in propose.specs}
     found = _found(root, prds) if prds else list(places) or _usual(root)
     if not found:
         raise UsageError(
@@ -49,6 +55,8 @@ def targets(root: Path, config: Config, propose: ProposeConfig, prds: Sequence[s
     if spec and len(found) > 1:
         raise UsageError("--spec names one spec, and there are several PRDs", "List them in the settings file.")
     made = [_target(prd, places, config, root, propose, spec, alone=len(found) == 1) for prd in found]
+    for one in made:
+        _refuse_odd(one)
     _refuse_shared(made)
     return made
 
@@ -58,7 +66,10 @@ def _found(root: Path, globs: Sequence[str]) -> list[str]:
     for pattern in globs:
         if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts:
             raise UsageError(f"{pattern!r} leads out of the repository", "Give a path or glob below its root.")
-        matches = sorted(one for one in root.glob(pattern) if one.is_file() and ".git" not in one.parts)
+        try:
+            matches = sorted(one for one in root.glob(pattern) if one.is_file() and ".git" not in one.parts)
+        except ValueError as err:
+            raise UsageError(f"--prd {pattern!r} is no path or glob: {err}", "Give one such as 'docs/*.md'.") from err
         if not matches:
             raise UsageError(f"no file fits --prd {pattern!r}", "It is relative to the repository's root.")
         found += [one.relative_to(root).as_posix() for one in matches]
@@ -83,6 +94,7 @@ def _target(
     placed, adr_dir = places.get(prd, (None, None))
     where = spec or placed or (_configured(config, root) if alone else _beside(prd))
     where = posixpath.normpath(where)
+    _refuse_odd_spec(prd, where)
     folder = adr_dir or (_relative(config.adr_dir, root) if config.adr_dir and alone else None)
     adrs = posixpath.normpath(folder or posixpath.join(posixpath.dirname(where), "adr"))
     name = slug(str(PurePosixPath(where).with_suffix("")))[:_LONGEST_BRANCH].strip("-")
@@ -108,9 +120,41 @@ def _relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
+def _refuse_odd_spec(prd: str, spec: str) -> None:
+    """Raise for a spec that leads out of the repository or into git's files, is no Markdown, or is the PRD."""
+    if not is_plain_path(spec):
+        raise _odd(spec)
+    if not spec.lower().endswith(_MARKDOWN):
+        raise UsageError(f"the spec {spec!r} is no Markdown file", "End its name with .md.")
+    if prd == spec:
+        raise UsageError(f"the spec would overwrite the PRD {prd!r}", "Name another file for the spec.")
+
+
+def _refuse_odd(target: Target) -> None:
+    """Raise for an ADR folder elsewhere, and a state file that is the PRD."""
+    if not is_plain_path(target.adr_dir):
+        raise _odd(target.adr_dir)
+    if target.prd == target.state:
+        raise UsageError(f"the state file would overwrite the PRD {target.prd!r}", "Name another file for the spec.")
+
+
+def _odd(path: str) -> UsageError:
+    return UsageError(f"{path!r} is no place in the repository", "Name one below its root, such as `docs/adr`.")
+
+
 def _refuse_shared(made: Sequence[Target]) -> None:
-    for field in ("spec", "branch"):
-        values = [getattr(one, field) for one in made]
-        twice = next((one for one in values if values.count(one) > 1), None)
+    for field in ("spec", "state", "branch", "adr_dir"):
+        values = [same_path(getattr(one, field)) for one in made]
+        twice = next(
+            (getattr(one, field) for one, value in zip(made, values, strict=True) if values.count(value) > 1), ""
+        )
         if twice:
-            raise UsageError(f"two PRDs would share {twice!r}", "Give each a spec of its own in the settings file.")
+            hint = "Give each a place of its own: `specs = [{prd = …, spec = …, adr_dir = …}]` in the table [propose]."
+            raise UsageError(f"two PRDs would share {twice!r}", hint)
+    for one in made:
+        for other in made:
+            if one is not other and (other.owns(one.spec) or other.owns(one.prd)):
+                raise UsageError(
+                    f"{one.spec!r} or its PRD stands in the ADR folder {other.adr_dir!r}",
+                    "Give that spec an adr_dir of its own in the table [propose].",
+                )

@@ -1,14 +1,23 @@
 """What a bundle must be before anything of it is published: nothing it says of itself is believed."""
 
-import tempfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 
-from specagent.agent.checks.verdict import SpecVerdict
+from pydantic import ValidationError
+
+from specagent.agent.checks import RULES
+from specagent.agent.checks.documents import AdrDocument, SpecDocument
+from specagent.agent.checks.finding import Finding
+from specagent.agent.checks.reading import case_of
+from specagent.agent.document.adr import adr_number
+from specagent.agent.document.blocks import normalised
+from specagent.agent.document.reading import read_any
 from specagent.agent.errors import SpecAgentError
-from specagent.agent.forge.propose.bundle import Bundle, Proposed, refuse_path
+from specagent.agent.forge.propose.bundle import Bundle, Proposed
+from specagent.agent.forge.propose.folder import refused
 from specagent.agent.forge.propose.targets import Target
-from specagent.agent.workspace.checking import CheckRequest, check_specs
+from specagent.agent.prd.sources.secrets import find_secrets
+from specagent.agent.workspace.state import State
 
 _SAFE = "SF"
 
@@ -20,53 +29,92 @@ class IncompleteError(SpecAgentError):
 
 
 def accepted(
-    bundle: Bundle, texts: Mapping[str, str], made: Sequence[Target], base: str, *, allow_incomplete: bool
+    bundle: Bundle,
+    texts: Mapping[str, str],
+    made: Sequence[Target],
+    base: str,
+    *,
+    allow_incomplete: bool,
+    standing: Callable[[Target], Mapping[str, str]] = lambda _: {},
 ) -> list[tuple[Target, Proposed]]:
-    """Return each proposed spec with its target; raises SpecAgentError for what may not be published."""
+    """Return each proposed spec with its target; raises SpecAgentError for what may not be published.
+
+    `standing` gives the texts of a spec's files as the repository has them: what people wrote there may stay.
+    """
     known = {one.spec: one for one in made}
     pairs = []
     for one in bundle.specs:
-        target = known.get(one.spec)
+        target = known.pop(one.spec, None)
         if target is None or (one.prd, one.branch, one.base) != (target.prd, target.branch, base):
-            raise _refused(f"it proposes {one.spec!r} otherwise than the settings of this repository say")
-        for file in one.files:
-            refuse_path(file.path)
-            if not target.owns(file.path):
-                raise _refused(f"{file.path!r} is none of the files of {target.spec!r}")
+            raise refused(f"it proposes {one.spec[:200]!r} otherwise than the settings of this repository say")
+        _refuse_strangers(target, one)
         if one.summary.incomplete and not allow_incomplete:
             raise IncompleteError(
                 f"{target.spec!r} is incomplete: {one.summary.incomplete[0]}",
                 "Run it again when the model answers, or publish it as it is with --allow-incomplete.",
             )
-        _refuse_unsafe(target, {file.path: texts[file.path] for file in one.files if file.path in texts})
+        for file in one.files:
+            if file.path in texts:
+                _refuse_unsafe(target, file.path, texts[file.path], standing)
+        _refuse_secrets(f"what it says of {target.spec!r}", one.model_dump_json())
         pairs.append((target, one))
     return pairs
 
 
-def _refuse_unsafe(target: Target, texts: Mapping[str, str]) -> None:
-    """Raise where the rules on safe text find an error in what would be published."""
-    if target.spec not in texts:
+def _refuse_strangers(target: Target, one: Proposed) -> None:
+    """Raise for a file that is not the spec's, and where the spec or its state would be gone."""
+    for file in one.files:
+        if not target.owns(file.path):
+            raise refused(f"{file.path!r} is none of the files of {target.spec!r}")
+        if file.sha256 is None and file.path in (target.spec, target.state):
+            raise refused(f"it removes {file.path!r}")
+
+
+def _refuse_unsafe(target: Target, path: str, text: str, standing: Callable[[Target], Mapping[str, str]]) -> None:
+    """Raise for a state file that is none, and where the rules on safe text find an error that is new.
+
+    Comments that take findings out count for nothing here, and no other file is read.
+    """
+    if path == target.state:
+        _refuse_broken_state(path, text)
+        _refuse_secrets(repr(path), text)
         return
-    with tempfile.TemporaryDirectory(prefix="specagent-") as place:
-        for path, text in texts.items():
-            file = Path(place) / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text.encode())
-        verdict = _verdict(Path(place), target)
-    errors = [one for one in verdict.findings if one.rule.startswith(_SAFE) and one.severity == "error"]
-    if errors:
-        first = errors[0]
-        raise _refused(f"{first.rule} in {target.spec!r}, {first.subject}: {first.message}")
+    errors = list(_errors(target, path, text))
+    if not errors:
+        return
+    known = {(one.rule, one.message) for one in _errors(target, path, standing(target).get(path, ""))}
+    for one in errors:
+        if (one.rule, one.message) not in known:
+            line = one.location.line if one.location else 1
+            raise refused(f"{one.rule} in {path!r}, line {line}: {one.message}")
 
 
-def _verdict(folder: Path, target: Target) -> SpecVerdict:
-    request = CheckRequest(
-        specs=(str(folder / target.spec),),
-        flags={"adr_dir": folder / target.adr_dir},
-        check_flags={"select": (_SAFE,)},
-    )
-    return check_specs(request).specs[0]
+def _errors(target: Target, path: str, text: str) -> Iterator[Finding]:
+    """Yield the errors that the rules on safe text find in one file, a spec or a record."""
+    plain = normalised(text)
+    records = []
+    if path != target.spec:
+        name = PurePosixPath(path).name
+        records = [AdrDocument(path, plain, name, adr_number(name), None)]
+        plain = ""
+    case = case_of(SpecDocument(target.spec, plain, read_any(plain)), records, None)
+    for rule in RULES.values():
+        if rule.id.startswith(_SAFE):
+            yield from (one for one in rule.apply(case) if one.severity == "error")
 
 
-def _refused(problem: str) -> SpecAgentError:
-    return SpecAgentError(f"the bundle is refused: {problem}", "Make it anew: `specagent propose --generate DIR`.")
+def _refuse_broken_state(path: str, text: str) -> None:
+    try:
+        state = State.model_validate_json(text)
+    except ValidationError as err:
+        first = err.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"]) or "the whole file"
+        raise refused(f"{path!r} is no state file, at {where[:200]!r}: {first['msg']}") from err
+    if state.unfinished:
+        raise refused(f"{path!r} is that of a run which was stopped")
+
+
+def _refuse_secrets(what: str, text: str) -> None:
+    found = find_secrets(text)
+    if found:
+        raise refused(f"{what} holds what looks like a credential ({found[0].kind})")

@@ -35,6 +35,11 @@ class Choice:
     reasons: dict[str, tuple[Reason, ...]]
     successors: frozenset[int] = frozenset()
 
+    @property
+    def records(self) -> frozenset[int]:
+        """Numbers of the records that are drafted again or replaced, so that they bind nothing."""
+        return frozenset(int(one.part[4:]) for one in self.wanted if one.part.startswith("ADR-"))
+
 
 def choose(read: Read) -> Choice:
     """Return what the request asks for; raises UsageError where it names nothing, or no part of the spec."""

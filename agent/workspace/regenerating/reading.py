@@ -100,15 +100,15 @@ def read_all(spec: Path, config: Config, request: RegenerateRequest, warn: Calla
     return Read(request, config, seen, model_options(config, os.environ, request.trace), _files(seen))
 
 
-def read_brief(read: Read, successors: Collection[int], warn: Callable[[str], None]) -> Inputs:
-    """Read what the parts are drafted from; accepted records in `successors` bind no longer.
+def read_brief(read: Read, again: Collection[int], warn: Callable[[str], None]) -> Inputs:
+    """Read what the parts are drafted from; records in `again` are drafted anew and bind no longer.
 
     Records that specagent proposed are parts of the spec themselves, and none of its sources.
     """
     source = read.seen.checked.source
     if source is None:
         raise SpecAgentError("the PRD was not read", "Name it with --prd.")
-    ours = frozenset(path for number, path in read.files.items() if number in successors or _is_ours(number, read.seen))
+    ours = frozenset(path for number, path in read.files.items() if number in again or _is_ours(number, read.seen))
     options = source_options(read.layout.spec, read.config)
     secrets = Secrets(read.request.redact, read.request.allow_secrets)
     inputs = read_inputs(secrets.apply(source), read.layout, read.state, read.config, options, secrets, ours)

@@ -99,7 +99,7 @@ class _Run:
         return replace(report, warnings=tuple(dict.fromkeys(self.warnings)))
 
     async def _redrafted(self, read: Read, choice: Choice, held: Held | None) -> RegenerateReport:
-        inputs = read_brief(read, choice.successors, self.warnings.append)
+        inputs = read_brief(read, choice.records, self.warnings.append)
         moves, brief = choice.changes.moves, inputs.brief
         async with open_redrafter(
             read.model, brief, read.today, moves, self.watch, self.warnings.append, streams=self.streams

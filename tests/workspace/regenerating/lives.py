@@ -87,7 +87,9 @@ class _Living:
 
     def _rests(self) -> None:
         """A redraft of what is stale, right after another one, does nothing."""
-        self._redrafted({"stale": True})
+        first = self._redrafted({"stale": True})
+        if self.garden.calls() and first and any(one.outcome == "failed" for one in first.parts):
+            return  # what a model failed for is tried again
         before, calls = self.garden.files(), self.garden.calls()
         report = self.garden.redraft(stale=True, **self.options)
         assert self.garden.files() == before

@@ -1,0 +1,133 @@
+"""The bot in a checkout, as a job of CI has it, before the fake GitHub; waiting moves its clock and takes no time."""
+
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forge_fake import Clock
+from forge_fake.github import Place, Token
+
+from specagent.agent.forge.pacing import Pace
+from specagent.agent.forge.propose.place import find_place
+from specagent.agent.forge.propose.propose import generate_bundle, propose, publish_bundle
+from specagent.agent.forge.propose.request import ProposeRequest
+
+BRANCH, SPEC, STATE = "specagent/docs-architecture", "docs/architecture.md", "docs/architecture.lock.json"
+DATE = "2026-11-26"
+LOGIN = "github-actions[bot]"
+SECTIONS = "## 1. ", "## 2. ", "## 3. ", "## 4. ", "## 5. ", "## 6. "
+WRITES = {"contents": "write", "pull_requests": "write", "issues": "write"}
+PRD = """# Parcel Shop
+
+Customers order goods and fetch them at a counter.
+
+## Functional Requirements
+
+- **FR-1** Customers order goods on a website.
+- **FR-2** Staff see all open orders.
+- **FR-3** The system sends an e-mail for each order.
+
+## Non-Functional Requirements
+
+- **NFR-1** A page loads within 2 seconds.
+- **NFR-2** Orders are kept for 10 years.
+"""
+
+
+def prd(seconds: int = 2, note: str = "") -> str:
+    """Return the PRD with another number, which makes sections stale, and more prose, which makes none so."""
+    text = PRD.replace("within 2 seconds", f"within {seconds} seconds")
+    return text.replace("at a counter.", f"at a counter. {note}".rstrip())
+
+
+@dataclass
+class Bot:
+    """A checkout with a token; `environ` are the variables of its job, `flags` its settings."""
+
+    place: Place
+    folder: Path
+    clock: Clock
+    environ: dict[str, str]
+    flags: dict[str, object] = field(default_factory=lambda: {"model": "offline"})
+
+    def run(self, **wanted):
+        """Do both halves; return what became of the one spec."""
+        (done,) = self.run_all(**wanted)
+        return done
+
+    def run_all(self, **wanted):
+        """Do both halves; return what became of each spec."""
+        request = self.request(**wanted)
+        return propose(self.found(request), request, self.clock.advance)[1]
+
+    def generate(self, bundle, **wanted):
+        """Do the first half; return the bundle."""
+        request = self.request(**wanted)
+        return generate_bundle(self.found(request), request, Path(bundle))
+
+    def publish(self, bundle, **wanted):
+        """Do the second half; return what became of the one spec."""
+        request = self.request(**wanted)
+        (done,) = publish_bundle(self.found(request), request, Path(bundle), self.clock.advance)
+        return done
+
+    def request(self, **wanted):
+        """Return what a run is asked for."""
+        usual = {"prds": ("PRD.md",), "date": DATE, "flags": self.flags}
+        return ProposeRequest(**{**usual, **wanted})
+
+    def found(self, request):
+        """Return where it works, at the pace of the clock."""
+        pace = Pace(now=self.clock, sleep=self.clock.advance)
+        return find_place(self.folder, request, self.environ, pace)
+
+
+def bot_in(place, folder, token: Token | None = None, *clone):
+    """Clone a repository of the fake GitHub as CI does, and return the bot in it."""
+    token = token or place.actions_token(WRITES)
+    url = place.clone_url
+    _git(folder.parent, *place.git_options(token), "clone", "--quiet", *clone, url, str(folder))
+    _git(folder, "config", "user.name", "Bot")
+    _git(folder, "config", "user.email", "bot@example.org")
+    return Bot(place, folder, place.github.world.clock, place.environment(token))
+
+
+def standing(place):
+    """Return what people see of a repository: branches, pull requests and comments."""
+    pulls = [
+        (one.number, one.state, bool(one.merged), one.title, one.body, one.draft, one.labels) for one in place.pulls
+    ]
+    return place.branches, pulls, [(one.author.login, one.body) for one in _comments(place)]
+
+
+def said(place, number, login=LOGIN):
+    """Return the texts of an account's comments below a pull request."""
+    return [one.body for one in place.comments(number) if one.author.login == login]
+
+
+def writes(github):
+    """Return what was written in the order of the requests: pushes, and the API's methods and paths."""
+    names = ((one.method, one.path.removeprefix("/repos/octo/shop")) for one in github.log.writes)
+    return ["push" if path.endswith("/git-receive-pack") else f"{method} {path}" for method, path in names]
+
+
+def added(place, branch, since):
+    """Return the commits that a branch has and `since` lacks, following first parents alone, newest first."""
+    return place.commits("--first-parent", f"{since}..{branch}")
+
+
+def edited(place, branch, old, new, path=SPEC):
+    """Return a file of a branch with a text in it replaced, as a person would push it."""
+    text = place.read(path, branch)
+    assert old in text, f"no {old!r} in {path}"
+    return {path: text.replace(old, new, 1)}
+
+
+def _comments(place):
+    return [one for pull in place.pulls for one in place.comments(pull.number)]
+
+
+def _git(folder, *arguments):
+    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
