@@ -15,6 +15,7 @@ from specagent.agent.cli_options import (
     Date,
     DraftPulls,
     Generate,
+    Installed,
     Json,
     MaxCalls,
     MaxCost,
@@ -27,6 +28,9 @@ from specagent.agent.cli_options import (
     Redact,
     RemoteName,
     Repository,
+    ShowOnly,
+    StartPrd,
+    TakeSuggested,
 )
 
 forge_app = typer.Typer()
@@ -81,3 +85,42 @@ def propose(
         allow_secrets=allow_secrets,
     )
     return propose_and_show(request, generated=generate, published=publish, as_json=json, quiet=quiet)
+
+
+@forge_app.command()
+def doctor(
+    prd: ProposedPrds = None,
+    spec: ProposedSpec = None,
+    repo: Repository = None,
+    remote: RemoteName = "origin",
+    model: Model = None,
+    base_url: BaseUrl = None,
+    json: Json = False,
+    config: ConfigFile = None,
+) -> int:
+    """Say what the bot needs, how it stands, and how to mend it; 1 with any problem."""
+    from specagent.agent.commands.doctor import examine_and_show
+    from specagent.agent.forge.propose.request import ProposeRequest
+
+    flags = {"model": model, "base_url": base_url}
+    request = ProposeRequest(
+        prds=tuple(prd or ()), spec=spec, repository=repo, remote=remote, flags=flags, config=config
+    )
+    return examine_and_show(request, as_json=json)
+
+
+@forge_app.command()
+def init(
+    prd: StartPrd = None,
+    spec: ProposedSpec = None,
+    model: Model = None,
+    base: BaseBranch = None,
+    install: Installed = None,
+    yes: TakeSuggested = False,
+    dry_run: ShowOnly = False,
+) -> int:
+    """Write the settings file and the workflow that keeps the spec's pull request up to date."""
+    from specagent.agent.commands.init import start
+    from specagent.agent.forge.starting.answers import Wished
+
+    return start(Wished(prd, spec, model, base, install), yes=yes, dry_run=dry_run)

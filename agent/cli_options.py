@@ -220,6 +220,14 @@ AllowIncomplete = Annotated[
 ]
 PlanOnly = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing, here or there.")]
 
+StartPrd = Annotated[str | None, typer.Option("--prd", help="PRD, relative to the repository's root.", metavar="PATH")]
+Installed = Annotated[
+    str | None,
+    typer.Option("--install", help="What pip installs in the workflow; this version by default.", metavar="SPEC"),
+]
+TakeSuggested = Annotated[bool, typer.Option("--yes", help="Ask nothing: take what is suggested, and write it.")]
+ShowOnly = Annotated[bool, typer.Option("--dry-run", help="Show the files; write nothing.")]
+
 
 def _print_version(value: bool) -> None:
     if value:

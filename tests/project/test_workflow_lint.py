@@ -43,12 +43,10 @@ def zizmor(path):
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.skipif(ZIZMOR is None, reason="zizmor is not installed")
 def test_zizmor_finds_nothing_in_the_action():
     assert zizmor(ROOT / "action.yml")[0] == 0, zizmor(ROOT / "action.yml")
 
 
-@pytest.mark.skipif(ZIZMOR is None, reason="zizmor is not installed")
 @pytest.mark.parametrize("answers", [PLAIN, ODD], ids=["plain", "odd"])
 def test_zizmor_finds_nothing_in_the_workflow(tmp_path, answers):
     path = written(tmp_path, answers)
@@ -57,7 +55,6 @@ def test_zizmor_finds_nothing_in_the_workflow(tmp_path, answers):
     assert path.read_text().count("zizmor: ignore") == 1, "strangers' comments start it, and it says why that is safe"
 
 
-@pytest.mark.skipif(ZIZMOR is None, reason="zizmor is not installed")
 def test_zizmor_would_find_what_the_workflow_avoids(tmp_path):
     path = written(tmp_path, PLAIN)
     path.write_text(path.read_text().replace("          persist-credentials: false\n", "          fetch-depth: 1\n"))

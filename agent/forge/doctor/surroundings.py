@@ -13,7 +13,7 @@ from specagent.agent.forge.forge import Forge
 from specagent.agent.forge.git import Git
 from specagent.agent.forge.git_remote import Remote
 from specagent.agent.forge.pacing import Pace
-from specagent.agent.forge.propose.place import _forge as forge_of
+from specagent.agent.forge.propose.place import forge_of
 from specagent.agent.forge.propose.request import ProposeRequest
 from specagent.agent.forge.propose.targets import Target, targets
 

@@ -38,7 +38,7 @@ def find_place(folder: Path, request: ProposeRequest, environ: Mapping[str, str]
     git = Git.of(folder)
     config = load_config(git.top, request.flags, environ, request.config)
     bare = Remote(git, request.remote)
-    forge, access = _forge(bare.url(), request, environ, pace)
+    forge, access = forge_of(bare.url(), request, environ, pace)
     remote = replace(bare, git=git.letting_in(access))
     made = targets(git.top, config, config.propose, request.prds, request.spec)
     base = request.base or config.propose.base or _default_branch(remote)
@@ -56,7 +56,7 @@ def needed_forge(place: Place) -> Forge:
     return place.forge
 
 
-def _forge(
+def forge_of(
     url: str, request: ProposeRequest, environ: Mapping[str, str], pace: Pace | None
 ) -> tuple[Forge | None, Access | None]:
     """Return the forge that a remote is at, and what lets git in there."""

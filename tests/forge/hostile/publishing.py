@@ -6,7 +6,7 @@ import re
 from document.test_inert import tokens_of
 from drafting.online.test_hostile_model import ACTIVE, AUTOLINK, assert_shown, bare_texts
 from forge.hostile.showing import active, active_plain
-from forge.propose.bots import BRANCH, SPEC, STATE
+from forge.propose.bots import BRANCH, SPEC, STATE, said
 
 from specagent.schemas.text import visible
 
@@ -28,9 +28,9 @@ def assert_nothing_acts(github, place, branches):
         assert active_plain(pull.title) == []
         assert active(pull.body) == []
         assert len(pull.body) < 65_536
-        for comment in place.comments(pull.number):
-            assert active(comment.body) == []
-            assert len(comment.body) < 65_536
+        for text in said(place, pull.number):
+            assert active(text) == []
+            assert len(text) < 65_536
 
 
 def changed(place):

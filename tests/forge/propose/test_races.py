@@ -37,7 +37,7 @@ def test_two_first_runs_at_once_make_one_pull_request(fake, place, tmp_path):
 
     assert set(done) <= set(_RACED), done
     assert [one.state for one in place.pulls] == ["open"]
-    assert len([one for one in fake.log.changes("branch created")]) == 1
+    assert [one.subject for one in fake.log.changes("branch created")] == [BRANCH]
     fake.log.clear()
     assert bots[0].run().outcome == "unchanged"
     assert writes(fake) == []
