@@ -2,9 +2,10 @@
 
 import datetime
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from specagent.agent.prd import Known
 from specagent.agent.prd.source_text import SourceText
 from specagent.agent.prd.sources.files import inside
 from specagent.agent.prd.sources.links import linked_documents
+from specagent.agent.prd.sources.secrets import redact
 from specagent.agent.prd.sources.source import SourceOptions, load, read_document
 from specagent.agent.workspace.base_branch import base_records
 from specagent.agent.workspace.date import draft_date
@@ -32,6 +34,8 @@ from specagent.agent.workspace.state import State
 from specagent.agent.workspace.state_file import read_state
 
 _MARKDOWN = (".md", ".markdown")
+_STRUCK_OUT = re.compile(r"\\?\[REDACTED [\w-]+\\?\]")
+"""What a draft from a PRD with credentials has in their place."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,15 @@ class Checked:
     source: SourceText | None = None
 
 
-def read_case(spec: Path, prd: str | None, base: str | None, config: Config, date: str | None = None) -> Checked:
+def read_case(
+    spec: Path, prd: str | None, base: str | None, config: Config, date: str | None = None, *, redact: bool = False
+) -> Checked:
     """Return the case of a spec's file; `prd` is a path or URL, else the document's own link leads to it.
 
+    With `redact`, and where the spec was drafted from a PRD without its credentials, the PRD is read without them.
     Raises SpecAgentError for files that were named and cannot be read; what is merely linked becomes a note.
     """
-    return _Reading(spec, config, source_options(spec, config)).checked(prd, base, date)
+    return _Reading(spec, config, source_options(spec, config), redact).checked(prd, base, date)
 
 
 def shown(path: Path) -> str:
@@ -95,6 +102,7 @@ class _Reading:
     spec: Path
     config: Config
     options: SourceOptions
+    redact: bool = False
 
     def __post_init__(self) -> None:
         self.notes: list[str] = []
@@ -107,6 +115,8 @@ class _Reading:
         records = list(self._records(folder))
         found = self._prd(prd, document)
         source = found.source
+        if source and (self.redact or _STRUCK_OUT.search(text)):
+            source = replace(source, text=redact(source.text))
         contexts = self._contexts(source)
         case = case_of(
             document,

@@ -41,6 +41,7 @@ class CheckRequest:
     check_flags: Mapping[str, object] = field(default_factory=dict)
     config: Path | None = None
     write_baseline: bool = False
+    redact: bool = False
 
 
 def check_specs(request: CheckRequest) -> CheckReport:
@@ -89,7 +90,7 @@ def spec_files(request: CheckRequest) -> list[Path]:
 def read_spec(spec: Path, request: CheckRequest, config: Config) -> Checked:
     """Return a spec with everything that it is held against; raises SpecAgentError for what cannot be read."""
     refuse_empty(spec)
-    return read_case(spec, request.prd, request.base, config, request.date)
+    return read_case(spec, request.prd, request.base, config, request.date, redact=request.redact)
 
 
 def check_config(request: CheckRequest, spec: Path) -> Config:

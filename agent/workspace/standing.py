@@ -73,12 +73,14 @@ def spec_status(request: StatusRequest) -> SpecStatus:
     return SpecStatus(seen.checked.name, seen.checked.prd or "", tuple(seen.parts), seen.notes)
 
 
-def see_spec(spec: Path, prd: str | None, config: Config, base: str | None = None) -> Seen:
+def see_spec(
+    spec: Path, prd: str | None, config: Config, base: str | None = None, *, redact: bool = False
+) -> Seen:
     """Return the spec as it stands; raises SpecAgentError when it or its PRD cannot be read.
 
     `base` is a Git ref whose ADR numbers are taken.
     """
-    checked = read_case(spec, prd, base, config)
+    checked = read_case(spec, prd, base, config, redact=redact)
     if checked.prd is None:
         raise SpecAgentError(
             f"what {checked.name!r} follows from is not known: {checked.case.prd_problem}", "Give the PRD with --prd."

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from specagent.agent.document.blocks import read_blocks
+from specagent.agent.forge.errors import MissingPermissionError
 from specagent.agent.forge.forge import Comment, Forge, PullRequest
 from specagent.agent.forge.propose.bundle import Handled
 from specagent.agent.forge.propose.inert import quoted
 from specagent.agent.forge.propose.saying import add
+from specagent.agent.terminal import note
 
 _COMMAND = re.compile(
     r"/specagent[ \t]+regenerate[ \t]+(?P<part>[^:\n]{1,80}?)[ \t]*:[ \t]*(?P<text>\S[^\n]{0,2000})", re.ASCII
@@ -66,8 +68,15 @@ class _Writers:
 
     def __contains__(self, login: str) -> bool:
         if login not in self._known:
-            self._known[login] = bool(login) and self._forge.permission(login) in _WRITERS
+            self._known[login] = bool(login) and self._may_write(login)
         return self._known[login]
+
+    def _may_write(self, login: str) -> bool:
+        try:
+            return self._forge.permission(login) in _WRITERS
+        except MissingPermissionError as err:
+            note(f"warning: what {login!r} asks for in a comment is not followed: {err.message}")
+            return False  # else anybody's comment would stop the run
 
 
 def _commands(comment: Comment) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from specagent.agent.forge.propose.targets import Target
 
 SUBJECT = "Update the architecture spec for"
 """What the bot's commits begin with."""
-_MOST_REASONS = 20
+_MOST_REASONS, _LONGEST = 20, 160
 
 
 def pushed(remote: Remote, target: Target, proposed: Proposed, wanted: Assembled) -> str:
@@ -35,5 +35,6 @@ def pushed(remote: Remote, target: Target, proposed: Proposed, wanted: Assembled
 
 def _message(proposed: Proposed) -> str:
     why = dict.fromkeys(reason for part in proposed.summary.parts for reason in part.reasons)
-    rows = "\n".join(f"- {plain(one)}" for one in list(why)[:_MOST_REASONS])
+    told = [text for one in why if (text := plain(one, _LONGEST))]
+    rows = "\n".join(f"- {one}" for one in told[:_MOST_REASONS])
     return f"{SUBJECT} {plain(proposed.prd)}\n\n{rows}".rstrip()

@@ -110,10 +110,10 @@ class _Generating:
         with checked_out(self.remote.git, self.commit) as folder:
             self._refuse_links(folder)
             self._lay_out(folder, start)
-            before = verdict_on(folder, target) if target.spec in start else None
+            before = verdict_on(folder, target, redact=self.request.redact) if target.spec in start else None
             run = self._run(folder, wishes, first=before is None)
             after = dict(self._owned(folder))
-            verdict = verdict_on(folder, target)
+            verdict = verdict_on(folder, target, redact=self.request.redact)
         files = [
             BundledFile(path=path, sha256=hash_of(after[path]) if path in after else None)
             for path in sorted({*start, *after})

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from specagent.agent.forge.errors import UnreachableError
 from specagent.agent.forge.forge import Comment, Forge
-from specagent.agent.forge.propose.inert import quoted
+from specagent.agent.forge.propose.inert import listed
+
+_MOST = 50_000
+"""Characters of a list in a comment; forges take some 65,000 in all."""
 
 
 def say(forge: Forge, number: int, matter: str, text: str) -> bool:
@@ -52,7 +55,7 @@ def settle(forge: Forge, number: int) -> None:
 
 def about_conflict(paths: Sequence[str], wheres: Sequence[str]) -> str:
     """Return what is said where people's commits and a redraft do not fit together."""
-    rows = "\n".join(f"- {quoted(one)}" for one in (*paths, *wheres))
+    rows = listed((*paths, *wheres), _MOST)
     return (
         "What was changed here does not fit together with the redraft or with the base branch. Nothing was pushed. "
         f"It is about:\n\n{rows}\n\nMerge the base branch, or run `specagent regenerate --stale --interactive` here "

@@ -19,12 +19,13 @@ _LONGEST = 400
 _REASONS = 20
 
 
-def verdict_on(folder: Path, target: Target) -> SpecVerdict:
+def verdict_on(folder: Path, target: Target, *, redact: bool = False) -> SpecVerdict:
     """Return what the checks say of a spec as it stands in a folder."""
     request = CheckRequest(
         specs=(str(folder / target.spec),),
         prd=str(folder / target.prd),
         flags={"adr_dir": folder / target.adr_dir},
+        redact=redact,
     )
     return check_specs(request).specs[0]
 

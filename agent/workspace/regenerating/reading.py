@@ -93,7 +93,7 @@ def read_all(spec: Path, config: Config, request: RegenerateRequest, warn: Calla
 
     Raises SpecAgentError where something cannot be read, ConflictError where conflict markers are left in the spec.
     """
-    seen = see_spec(spec, request.prd, config, request.base)
+    seen = see_spec(spec, request.prd, config, request.base, redact=request.redact)
     for one in seen.notes:
         warn(one)
     _refuse_markers(seen)

@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+
+from specagent.agent.errors import SpecAgentError
 from specagent.agent.forge.propose.bundle import (
     Bundle,
     BundledFile,
@@ -11,6 +14,7 @@ from specagent.agent.forge.propose.bundle import (
     Proposed,
     Summary,
     hash_of,
+    read_bundle,
     write_bundle,
 )
 from specagent.agent.forge.propose.targets import Target
@@ -87,3 +91,12 @@ def everything(texts):
         incomplete=list(texts),
         cost=cost(texts[0]),
     )
+
+
+def refused(folder, *words):
+    with pytest.raises(SpecAgentError) as caught:
+        read_bundle(folder)
+    assert caught.value.message.startswith("the bundle is refused: ")
+    for word in words:
+        assert word in caught.value.message
+    assert "specagent propose --generate" in caught.value.hint

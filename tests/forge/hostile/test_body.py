@@ -75,6 +75,7 @@ def test_a_table_keeps_its_cells_whatever_they_hold(text):
         ("Größe, 日本語 and हिन्दी", "Größe, 日本語 and हिन्दी"),
         ("@ann fixes #1", "ann fixes 1"),
         ("closes GH-12 and PROJ-8", "closes GH\u201112 and PROJ\u20118"),
+        ("see GH-12 and FR-12", "see GH\u201112 and FR-12"),
         ("see 3e328eb0a1b2c3", "see 3e328e…"),
         ("serves 10000000 users", "serves 10000000 users"),
         ("https://evil.example and www.evil.example", "https /evil.example and www evil.example"),

@@ -3,6 +3,8 @@
 import itertools
 import json
 import os
+import re
+from contextlib import suppress
 
 import pytest
 from drafting.online.test_hostile_model import CANARIES, LETTERS, SECRETS, Attacker, holds
@@ -14,7 +16,9 @@ from provider import Provider
 
 from specagent.agent.errors import SpecAgentError
 
-PACKS = [ALL[at::3] for at in range(3)]
+SCRIPTS = [one for one in ALL if "javascript" in re.sub(r"\W", "", one.lower())]
+PLAIN = [one for one in ALL if one not in SCRIPTS]
+PACKS = [PLAIN[at::3] for at in range(3)]
 
 
 class Flood(Attacker):
@@ -70,6 +74,18 @@ def test_no_answer_moves_a_file_or_acts_where_people_read(fake, place, ann, bot,
     ann.comment(1, "/specagent regenerate data: say more")
     assert bot.run(allow_incomplete=True).outcome == "updated"
     assert_nothing_acts(fake, place, [BRANCH])
+
+
+def test_a_script_in_a_diagram_is_published_as_text_or_not_at_all(fake, place, bot, model, tmp_path):
+    model(bot, Flood(SCRIPTS))
+    bot.generate(tmp_path / "bundle")
+    fake.log.clear()
+    with suppress(SpecAgentError):
+        bot.publish(tmp_path / "bundle", allow_incomplete=True)
+    if place.pulls:
+        assert_nothing_acts(fake, place, [BRANCH])
+    else:
+        assert writes(fake) == []
 
 
 def poured(texts):

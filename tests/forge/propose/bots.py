@@ -92,6 +92,20 @@ def bot_in(place, folder, token: Token | None = None, *clone):
     return Bot(place, folder, place.github.world.clock, place.environment(token))
 
 
+def checked_out_by_ci(place, folder, token, commit):
+    """Check out as actions/checkout does: one commit, no branch, and the token left in the repository's settings."""
+    folder.mkdir()
+    _git(folder, "init", "--quiet")
+    _git(folder, "remote", "add", "origin", place.clone_url)
+    _git(folder, "config", *place.git_options(token)[1].split("=", 1))
+    fetch = ("fetch", "--quiet", "--no-tags", "--prune", "--no-recurse-submodules", "--depth=1")
+    _git(folder, *fetch, "origin", f"+{commit}:refs/remotes/pull/7/merge")
+    _git(folder, "checkout", "--quiet", "--force", "refs/remotes/pull/7/merge")
+    _git(folder, "config", "user.name", LOGIN)
+    _git(folder, "config", "user.email", f"41898282+{LOGIN}@users.noreply.github.com")
+    return Bot(place, folder, place.github.world.clock, place.environment(token))
+
+
 def standing(place):
     """Return what people see of a repository: branches, pull requests and comments."""
     pulls = [

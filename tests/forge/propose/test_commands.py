@@ -118,15 +118,24 @@ def test_a_lost_reply_leaves_one_answer(fake, place, ann, bot, proposed):
     assert len(_answers(place)) == 1
 
 
-def test_the_half_that_asks_knows_the_answers_of_the_half_that_publishes(fake, place, ann, bot, proposed, tmp_path):
+def test_the_half_that_asks_knows_the_answers_of_the_half_that_publishes(place, ann, tmp_path):
+    asking = bot_in(place, tmp_path / "asking", place.actions_token({"contents": "read", "pull_requests": "read"}))
+    publishing = bot_in(place, tmp_path / "publishing", place.person("robot", "write").token())
+    publishing.run()
     ann.comment(1, _ASK)
-    reader = bot_in(place, tmp_path / "reader", place.person("reader", "read").token())
-    reader.generate(tmp_path / "one")
-    bot.publish(tmp_path / "one")
-    assert len(_answers(place)) == 1
+    asking.generate(tmp_path / "one")
+    publishing.publish(tmp_path / "one")
+    assert len(said(place, 1, "robot")) == 1
 
-    bundle = reader.generate(tmp_path / "two")
-    assert bundle.specs[0].handled == []
+    assert asking.generate(tmp_path / "two").specs[0].handled == []
+
+
+def test_a_token_that_may_not_see_who_may_write_follows_nobody_and_says_so(place, ann, proposed, tmp_path, capsys):
+    ann.comment(1, _ASK)
+    bot = bot_in(place, tmp_path / "reader", place.person("reader", "read").token())
+
+    assert bot.generate(tmp_path / "bundle").specs[0].handled == []
+    assert "'ann'" in capsys.readouterr().err
 
 
 def test_commands_below_a_closed_request_wait(fake, place, ann, bot, proposed):
