@@ -31,7 +31,7 @@ def acting_lines(kind: str, source: str) -> Iterator[tuple[int, int, str]]:
             yield line, found.start(1) + 1, "a `click`, which links or calls something"
         elif kind.startswith(_LINKING) and (found := _LINK.match(row)):
             yield line, found.start(1) + 1, f"a `{found[1].split()[0]}`, which leads away"
-        elif found := _SCRIPT.search(_QUOTED.sub(_blank, row)):  # as a label it is text and leads nowhere
+        elif found := _SCRIPT.search(row):
             yield line, found.start() + 1, "a script"
         elif found := _ACTIVE_HTML.search(row):
             yield line, found.start() + 1, "HTML that acts or loads something"
