@@ -65,4 +65,6 @@ def _published(done: Sequence[Published]) -> Iterator[str]:
     for one in done:
         where = f" {one.url}" if one.url else ""
         why = f": {', '.join(one.conflicts)}" if one.conflicts else ""
-        yield f"{one.spec} on {one.branch}: {one.outcome}{where}{why}"
+        yield f"{one.spec} on {one.branch}: {one.plan or one.outcome}{where}{why}"
+        if one.diff:
+            yield one.diff.rstrip("\n")

@@ -48,13 +48,13 @@ class Drafting:
         """Let the bot's first half draft with this."""
         monkeypatch.setattr(generating, "draft_into", self._draft)
         monkeypatch.setattr(generating, "regenerate_into", self._redraft)
-        monkeypatch.setattr(generating, "verdict_on", lambda *_: SpecVerdict("", None, (), coverage=Coverage(2, 2)))
+        monkeypatch.setattr(generating, "verdict_on", lambda *_, **__: SpecVerdict("", None, (), coverage=Coverage(2, 2)))
 
-    def _draft(self, request, *_):
+    def _draft(self, request, *_, **__):
         _Spec(Path(request.flags["out"]), Path(request.source), self._voice()).draft()
         return SimpleNamespace(incomplete=[], model=None)
 
-    def _redraft(self, request, *_):
+    def _redraft(self, request, *_, **__):
         spec = _Spec(Path(request.spec), Path(request.prd), self._voice())
         return RegenerateReport(request.spec, "written", tuple(spec.redraft(request.parts, request.feedback)))
 

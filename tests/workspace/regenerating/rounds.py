@@ -13,6 +13,8 @@ PERSON, PRD = "Moss", "Fern"
 """What the words begin with that people bring into the document and its records, and into the PRD."""
 PARTS = ("goals", "overview", "stack", "patterns", "data", "concerns", "ADR-001", "ADR-003", "stack: PostgreSQL")
 DOCUMENT_CHANGES = {**text_edits.CHANGES, **table_edits.CHANGES}
+_DOCUMENT_KINDS = [*DOCUMENT_CHANGES, *["cited_changed"] * 10]
+"""People and redrafts meet in what cites requirements."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def _rounds(draw: st.DrawFn, words: _Words, most: int) -> Round:
     kind = draw(st.sampled_from(["stale", "stale", "named", "every"]))
     return Round(
         prd=draw(_edits(list(prd_edits.CHANGES), lambda: words.next(PRD), most)),
-        document=draw(_edits(list(DOCUMENT_CHANGES), lambda: words.next(PERSON), most)),
+        document=draw(_edits(_DOCUMENT_KINDS, lambda: words.next(PERSON), most)),
         records=draw(_edits(list(record_edits.CHANGES), lambda: words.next(PERSON), 1)),
         parts=(draw(st.sampled_from(PARTS)),) if kind == "named" else (),
         every=kind == "every",
