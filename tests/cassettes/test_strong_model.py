@@ -8,6 +8,8 @@ from provider import Provider, answer_set
 from readable import deserialize
 
 from specagent.agent.workspace.drafting_run import DraftRequest, draft_into
+from specagent.agent.workspace.regenerating.regenerate import regenerate_into
+from specagent.agent.workspace.regenerating.request import RegenerateRequest
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "parcel-lockers"
@@ -59,3 +61,31 @@ def test_all_recorded_calls_begin_with_the_same_bytes():
     documents = {one["messages"][1]["content"].split("\n\n# ")[0] for one in bodies}
     assert len(documents) == 1
     assert "LockerLine" in documents.pop()
+
+
+@pytest.mark.vcr
+@pytest.mark.block_network
+def test_strong_model_redrafts_what_changed(server, tmp_path):
+    (tmp_path / ".git").mkdir()
+    prd = (EXAMPLE / "PRD.md").read_text()
+    (tmp_path / "PRD.md").write_text(prd.replace("opens within 2 seconds", "opens within 3 seconds"))
+    shutil.copytree(EXAMPLE / "with-model", tmp_path / "with-model")
+    spec = tmp_path / "with-model" / "architecture.md"
+    ours = "The Core Application alone decides who may open what, which the board asked for."
+    edited = spec.read_text().replace("## 5. Data Management\n", f"## 5. Data Management\n\n{ours}\n", 1)
+    spec.write_text(edited)
+
+    request = RegenerateRequest(spec=str(spec), stale=True, flags=SETTINGS, date="2026-11-24")
+    report = regenerate_into(request)
+
+    assert report.exit_code == 0, report
+    assert report.model.calls == 6
+    assert ours in spec.read_text()
+    assert [one.part for one in report.parts if one.outcome == "written"][:4] == [
+        "goals",
+        "overview",
+        "stack",
+        "concerns",
+    ]
+    assert "takes at most 3 seconds" in spec.read_text()
+    assert regenerate_into(request).outcome == "unchanged"

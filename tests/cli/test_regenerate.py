@@ -172,3 +172,13 @@ def test_the_parts_that_a_draft_failed_for_are_made_good(tmp_path):
         assert "ncomplete" not in repository.text()
         assert "Drafted offline because the model failed" not in repository.text()
         assert repository.status() == {}
+
+
+def test_nothing_is_said_to_be_current_where_nothing_is_known(tmp_path):
+    with lockers(tmp_path) as repository:
+        (repository.folder / "docs").mkdir()
+        (repository.folder / SPEC).write_text("# Ours\n\n## 1. Architectural Goals and Constraints\n\nNone yet.\n")
+        ran = repository.run("regenerate", "--stale", "--prd", "PRD.md")
+
+    assert (ran.code, ran.changed) == (1, frozenset())
+    assert "neither a state file nor an Appendix A" in ran.err

@@ -49,6 +49,11 @@ def choose(read: Read) -> Choice:
             "nothing is named to redraft",
             "Name sections or ADRs (`specagent regenerate data ADR-003`), or give --stale or --all.",
         )
+    if request.stale and read.seen.standing.state is None:
+        raise SpecAgentError(
+            f"what is stale in {read.seen.checked.name!r} is not known: it has neither a state file nor an Appendix A",
+            "Name the sections to redraft, such as `specagent regenerate data`.",
+        )
     statuses = {one.part: one for one in read.seen.parts}
     named = _named(read)
     found = [_part(one, read, named.get(one.part)) for one in statuses.values() if _is_meant(one, read, named)]
