@@ -182,3 +182,18 @@ def test_nothing_is_said_to_be_current_where_nothing_is_known(tmp_path):
 
     assert (ran.code, ran.changed) == (1, frozenset())
     assert "neither a state file nor an Appendix A" in ran.err
+
+
+def test_a_run_that_changes_no_file_takes_no_undo_away(tmp_path):
+    with lockers(tmp_path) as repository:
+        assert repository.run("draft", "PRD.md", model=False).code == 0
+        before = repository.text()
+        repository.edit("PRD.md", ("opens within 2 seconds of", "opens within 3 seconds of"))
+        assert repository.run("regenerate", "--stale", model=False).code == 0
+        assert repository.text() != before
+        same = repository.run("regenerate", "patterns", model=False)
+        undone = repository.run("undo")
+
+        assert (same.code, same.changed) == (0, frozenset())
+        assert undone.code == 0, undone.err
+        assert repository.text() == before

@@ -204,7 +204,7 @@ class Writing:
         state = state.model_copy(update={"edited": sorted({*state.edited, *carried})})
         if not texts and previous and state == previous:
             return ()
-        state = self._remembered(state, standing, files)
+        state = self._remembered(state, standing, files, changes=bool(texts))
         merged = {path: hash_ for path, hash_ in edited.items() if path in texts}
         return tuple(str(path) for path in save(layout, texts, state, previous, merged=merged, held=held))
 
@@ -212,8 +212,9 @@ class Writing:
         adrs = {one.number: one for one in self._adrs()}
         today = self.read.seen.standing
         texts = {number: text for number, (_, text) in today.records.items()}
-        texts |= {one.number: self.decisions.texts.get(adr_subject(one.number), "") for one in adrs.values()}
-        records = {number: (adr, texts.get(number) or "") for number, adr in adrs.items()}
+        decided = self.decisions.texts
+        texts |= {number: decided[part] for number in adrs if (part := adr_subject(number)) in decided}
+        records = {number: (adr, texts.get(number, "")) for number, adr in adrs.items()}
         after = replace(today, spec=parse_spec(spec).spec, texts=section_texts(spec), records=records)
         recording = Recording(
             self.read,
@@ -239,10 +240,15 @@ class Writing:
         )
         return {one: (*self.choice.reasons.get(one, ()), *(() if one in waiting else moved)) for one in self._done()}
 
-    def _remembered(self, state: State, standing: Standing, files: Files) -> State:
-        """Return the state with the run in its history, and with what takes it back."""
+    def _remembered(self, state: State, standing: Standing, files: Files, *, changes: bool) -> State:
+        """Return the state with the run in its history, and with what takes it back.
+
+        A run that changes no file takes nothing from the one before, and is told only if it asked a model.
+        """
         layout = self.read.layout
         totals = self.opened.totals()
+        if not (changes or (totals and totals.calls)):
+            return state
         entry = HistoryRecord(
             date=self.read.numbering.date,
             command="regenerate",
@@ -253,7 +259,7 @@ class Writing:
             cost_usd=None if totals is None or totals.cost is None else float(totals.cost),
         )
         after = state.model_copy(update={"history": [*state.history, entry][-_MOST_HISTORY:]})
-        if self.read.state is None:
+        if self.read.state is None or not changes:
             return after
         swaps = {
             record_link(layout, path): (standing.records.get(path), text)
