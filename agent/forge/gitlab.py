@@ -11,6 +11,7 @@ from specagent.agent.forge.errors import NotFoundError
 from specagent.agent.forge.forge import Comment, Permission, PullRequest, RateLimit, RepositoryInfo
 from specagent.agent.forge.gitlab_answers import MemberAnswer, MergeAnswer, NoteAnswer, ProjectAnswer, UserAnswer
 from specagent.agent.forge.gitlab_refusals import refusal
+from specagent.agent.forge.gitlab_texts import disarmed
 from specagent.agent.forge.pacing import Pace
 from specagent.agent.forge.rest import Api, Rest
 
@@ -58,7 +59,7 @@ class GitLab:
             "source_branch": head,
             "target_branch": base,
             "title": _titled(title, draft),
-            "description": body,
+            "description": disarmed(body),
         }
         doing = f"open a merge request from {head!r} to {base!r}"
         return self._rest.write("POST", self._merges, MergeAnswer, doing, wanted).value()
@@ -69,7 +70,8 @@ class GitLab:
         """Change what is given; a draft stays one."""
         if title is not None:
             title = _titled(title, self._merge(number).draft)
-        wanted = {"title": title, "description": body, "target_branch": base}
+        description = None if body is None else disarmed(body)
+        wanted = {"title": title, "description": description, "target_branch": base}
         given = {name: value for name, value in wanted.items() if value is not None}
         return self._change(number, "update", given).value()
 

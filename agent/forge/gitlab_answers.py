@@ -5,6 +5,7 @@ import re
 from pydantic import BaseModel
 
 from specagent.agent.forge.forge import Comment, Permission, PullRequest, State
+from specagent.agent.forge.gitlab_texts import restored
 
 _DRAFT = re.compile(r"\s*(?:draft:|\[draft\]|\(draft\))\s*", re.IGNORECASE)
 _STATES: dict[str, State] = {"closed": "closed", "merged": "merged"}
@@ -54,7 +55,7 @@ class MergeAnswer(BaseModel):
             head_sha=self.sha or "",
             base=self.target_branch,
             title=_DRAFT.sub("", self.title, count=1) if self.draft else self.title,
-            body=self.description or "",
+            body=restored(self.description or ""),
             author=self.author.username if self.author else "",
             labels=tuple(self.labels),
             closed_by=self.closed_by.username if self.closed_by and state == "closed" else "",

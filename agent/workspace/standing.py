@@ -73,9 +73,7 @@ def spec_status(request: StatusRequest) -> SpecStatus:
     return SpecStatus(seen.checked.name, seen.checked.prd or "", tuple(seen.parts), seen.notes)
 
 
-def see_spec(
-    spec: Path, prd: str | None, config: Config, base: str | None = None, *, redact: bool = False
-) -> Seen:
+def see_spec(spec: Path, prd: str | None, config: Config, base: str | None = None, *, redact: bool = False) -> Seen:
     """Return the spec as it stands; raises SpecAgentError when it or its PRD cannot be read.
 
     `base` is a Git ref whose ADR numbers are taken.

@@ -21,7 +21,12 @@ from specagent.agent.forge.propose.summarising import first_parts, summary_of, v
 from specagent.agent.forge.propose.targets import Target
 from specagent.agent.workspace.drafting_run import DraftRequest, draft_into
 from specagent.agent.workspace.regenerating.regenerate import regenerate_into
-from specagent.agent.workspace.regenerating.request import PartOutcome, RegenerateReport, RegenerateRequest
+from specagent.agent.workspace.regenerating.request import (
+    NothingKnownError,
+    PartOutcome,
+    RegenerateReport,
+    RegenerateRequest,
+)
 from specagent.agent.workspace.report import ModelReport
 
 _CONFLICT = "branch and base changed it in different ways"
@@ -176,7 +181,8 @@ class _Generating:
             allow_secrets=request.allow_secrets,
         )
         reports, handled = self._wished(redraft, wishes)
-        reports.append(regenerate_into(redraft, None, self.watch))
+        with suppress(NothingKnownError):  # a spec that people wrote by themselves is left alone
+            reports.append(regenerate_into(redraft, None, self.watch))
         parts_ = [part for report in reports for part in report.parts]
         models = [report.model for report in reports if report.model]
         incomplete = [f"{one.title}: {one.note}" for one in parts_ if one.outcome == "failed"]

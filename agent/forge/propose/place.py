@@ -11,6 +11,7 @@ from specagent.agent.errors import SpecAgentError, UsageError
 from specagent.agent.forge.access import Access
 from specagent.agent.forge.forge import Forge
 from specagent.agent.forge.git import Git
+from specagent.agent.forge.git_refusals import remote_failure
 from specagent.agent.forge.git_remote import Remote
 from specagent.agent.forge.pacing import Pace
 from specagent.agent.forge.propose.request import ProposeRequest
@@ -61,12 +62,12 @@ def forge_of(
 ) -> tuple[Forge | None, Access | None]:
     """Return the forge that a remote is at, and what lets git in there."""
     host, path = _parted(url)
-    if token := environ.get("GITLAB_TOKEN"):
-        from specagent.agent.forge.gitlab import API, GitLab
+    if (token := environ.get("GITLAB_TOKEN")) and host != "github.com":
+        from specagent.agent.forge.gitlab import GitLab
 
-        server = environ.get("CI_SERVER_URL") or _GITLAB
+        server = environ.get("CI_SERVER_URL") or (f"https://{host}" if host else _GITLAB)
         project = request.repository or environ.get("CI_PROJECT_PATH") or path
-        lab = GitLab(project, token, url=environ.get("CI_API_V4_URL") or API, pace=pace)
+        lab = GitLab(project, token, url=environ.get("CI_API_V4_URL") or f"{server}/api/v4", pace=pace)
         return lab, Access(server, token, user="oauth2")
     token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or ""
     if not token:
@@ -95,6 +96,8 @@ def _parted(url: str) -> tuple[str, str]:
 
 def _default_branch(remote: Remote) -> str:
     done = remote.git.program.over_network("ls-remote", "--symref", "--quiet", remote.name, "HEAD")
+    if done.code:
+        raise remote_failure(f"ask remote {remote.name!r} for its default branch", done)
     found = _HEAD.search(done.text)
     if found is None:
         raise SpecAgentError(f"remote {remote.name!r} does not tell its default branch", "Name it with --base.")

@@ -10,7 +10,7 @@ from specagent.agent.drafting.redrafting.terms import Changes, Move, Wanted
 from specagent.agent.errors import SpecAgentError, UsageError
 from specagent.agent.workspace.part_names import headings_of, part_and_row, row_name
 from specagent.agent.workspace.regenerating.reading import Read
-from specagent.agent.workspace.regenerating.request import PartOutcome
+from specagent.agent.workspace.regenerating.request import NothingKnownError, PartOutcome
 from specagent.agent.workspace.staleness import Changed, PartStatus, Reason
 from specagent.schemas.adr import Adr
 
@@ -50,7 +50,7 @@ def choose(read: Read) -> Choice:
             "Name sections or ADRs (`specagent regenerate data ADR-003`), or give --stale or --all.",
         )
     if request.stale and read.seen.standing.state is None:
-        raise SpecAgentError(
+        raise NothingKnownError(
             f"what is stale in {read.seen.checked.name!r} is not known: it has neither a state file nor an Appendix A",
             "Name the sections to redraft, such as `specagent regenerate data`.",
         )

@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from specagent.agent.document.merging import Merged
+from specagent.agent.errors import SpecAgentError
 from specagent.agent.workspace.report import ModelReport
 
 ConflictPolicy = Literal["keep-mine", "take-new", "markers", "fail"]
 """What is done about a conflict that nobody is asked about; `fail` leaves its part as it is."""
+
+
+class NothingKnownError(SpecAgentError):
+    """Nothing tells what a spec was drafted from, so nothing can be called stale."""
 
 
 @dataclass(frozen=True)

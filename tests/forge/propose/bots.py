@@ -1,11 +1,14 @@
-"""The bot in a checkout, as a job of CI has it, before the fake GitHub; waiting moves its clock and takes no time."""
+"""The bot in a checkout, as a job of CI has it, before a fake forge; waiting moves its clock and takes no time."""
 
+import re
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from forge_fake import Clock
-from forge_fake.github import Place, Token
+from forge_fake.github import GitHub, Place, Token
+from forge_fake.gitlab import GitLab
 
 from specagent.agent.forge.pacing import Pace
 from specagent.agent.forge.propose.place import find_place
@@ -17,6 +20,15 @@ DATE = "2026-11-26"
 LOGIN = "github-actions[bot]"
 SECTIONS = "## 1. ", "## 2. ", "## 3. ", "## 4. ", "## 5. ", "## 6. "
 WRITES = {"contents": "write", "pull_requests": "write", "issues": "write"}
+FORGES = {"GitHub": GitHub, "GitLab": GitLab}
+OPENING = {"GitHub": ("POST", "*/pulls"), "GitLab": ("POST", "*/merge_requests")}
+"""The request that opens a pull request, by forge."""
+_GITLAB = (
+    (r"^POST .*/merge_requests$", "POST /pulls"),
+    (r"^PUT .*/merge_requests/(\d+)$", r"PATCH /pulls/\1"),
+    (r"^POST .*/merge_requests/(\d+)/notes$", r"POST /issues/\1/comments"),
+    (r"^PUT .*/merge_requests/\d+/notes/(\d+)$", r"PATCH /issues/comments/\1"),
+)
 PRD = """# Parcel Shop
 
 Customers order goods and fetch them at a counter.
@@ -83,9 +95,9 @@ class Bot:
 
 
 def bot_in(place, folder, token: Token | None = None, *clone):
-    """Clone a repository of the fake GitHub as CI does, and return the bot in it."""
+    """Clone a repository of a fake forge as CI does, and return the bot in it."""
     token = token or place.actions_token(WRITES)
-    url = place.clone_url
+    url = place.checkout_url
     _git(folder.parent, *place.git_options(token), "clone", "--quiet", *clone, url, str(folder))
     _git(folder, "config", "user.name", "Bot")
     _git(folder, "config", "user.email", "bot@example.org")
@@ -114,15 +126,20 @@ def standing(place):
     return place.branches, pulls, [(one.author.login, one.body) for one in _comments(place)]
 
 
-def said(place, number, login=LOGIN):
-    """Return the texts of an account's comments below a pull request."""
-    return [one.body for one in place.comments(number) if one.author.login == login]
+def said(place, number, login=""):
+    """Return the texts of an account's comments below a pull request; without a login of the bot's."""
+    return [one.body for one in place.comments(number) if one.author.login == (login or place.robot)]
 
 
 def writes(github):
-    """Return what was written in the order of the requests: pushes, and the API's methods and paths."""
-    names = ((one.method, one.path.removeprefix("/repos/octo/shop")) for one in github.log.writes)
-    return ["push" if path.endswith("/git-receive-pack") else f"{method} {path}" for method, path in names]
+    """Return what was written in the order of the requests: pushes, and the methods and paths as GitHub has them."""
+    return [_written(one.method, one.path.removeprefix("/repos/octo/shop")) for one in github.log.writes]
+
+
+def on_both_forges(names="", github=((),), gitlab=((),)):
+    """Let a test run on both forges; `names` are those of more parameters, with rows of values for each forge."""
+    rows = [("GitHub", *row) for row in github] + [("GitLab", *row) for row in gitlab]
+    return pytest.mark.parametrize(("forge_name", *names.split()), rows, indirect=["forge_name"])
 
 
 def added(place, branch, since):
@@ -135,6 +152,15 @@ def edited(place, branch, old, new, path=SPEC):
     text = place.read(path, branch)
     assert old in text, f"no {old!r} in {path}"
     return {path: text.replace(old, new, 1)}
+
+
+def _written(method, path):
+    if path.endswith("/git-receive-pack"):
+        return "push"
+    name = f"{method} {path}"
+    for theirs, ours in _GITLAB:
+        name = re.sub(theirs, ours, name)
+    return name
 
 
 def _comments(place):

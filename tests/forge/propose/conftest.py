@@ -1,5 +1,17 @@
 import pytest
-from forge.propose.bots import PRD, bot_in
+from forge.propose.bots import FORGES, PRD, bot_in
+
+
+@pytest.fixture
+def forge_name(request):
+    """Which forge it is; tests that run on more than one say so with `on_both_forges`."""
+    return getattr(request, "param", "GitHub")
+
+
+@pytest.fixture
+def fake(forge_name, tmp_path, clock):
+    with FORGES[forge_name](tmp_path / "github", clock=clock) as running:
+        yield running
 
 
 @pytest.fixture

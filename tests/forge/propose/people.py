@@ -20,6 +20,7 @@ ON_THE_BASE = ("note", "goal", "record", "file", "readme")
 TO_THE_BRANCH = ("amend", "step back", "empty", "update", "delete")
 WITH_THE_REQUEST = ("merge", "squash", "close", "reopen", "open", "rewrite", "ask", "ask oddly", "chat")
 _PEACEFUL = ("note", "file")
+_REWRITING = ("amend", "step back")
 _RECORD = "docs/adr/0001-keep-orders.md"
 _LAST = {BRANCH: "to say of goals.", "main": "to say of concerns."}
 """After what people write: in other places on the branch than on the base."""
@@ -50,14 +51,18 @@ class People:
         head = self.place.tip(BRANCH)
         if head is None:
             return
-        parents = self.place.commits("-1", head)[0].parents
+        back, *_ = (*self.place.commits("-1", head)[0].parents, "")
+        if how in _REWRITING and not back:
+            return
         acts = {
             "amend": lambda: self.ann.amend(BRANCH, self._edit("note", BRANCH)),
-            "step back": lambda: self.ann.force_push(BRANCH, parents[0]),
+            "step back": lambda: self.ann.force_push(BRANCH, back),
             "empty": lambda: self.ann.force_push(BRANCH, "main"),
             "update": lambda: self.ann.merge_branch("main", BRANCH),
             "delete": lambda: self.ann.delete_branch(BRANCH),
         }
+        if how in _REWRITING and any(one.merged for one in self.place.pulls):
+            self.promises.quarrelsome = True  # git takes it for two ways to write the same
         self._do(acts[how])
 
     def use(self, how: str) -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
-from forge.propose.bots import BRANCH, LOGIN, SPEC, STATE, said, standing, writes
+from forge.propose.bots import BRANCH, LOGIN, STATE, said, standing, writes
 from forge.propose.standin import asked_by, known_to
 from forge_fake.bare import GitError
 from forge_fake.github import ApiError, Place, Pull
@@ -85,11 +85,15 @@ class Promises:
             assert asked in self.all_declined()
         elif outcome == "conflict":
             assert self.quarrelsome, "nobody did what could conflict"
-            assert not self.place.pulls or any("Nothing was pushed" in one for one in said(self.place, len(self.place.pulls)))
+            assert not self.place.pulls or any(
+                "Nothing was pushed" in one for one in said(self.place, len(self.place.pulls))
+            )
         else:
             assert outcome == "unchanged"
             tip = self.place.tip(BRANCH) if self.place.open_pulls else self.place.tip()
-            assert str(sorted(known_to(self.place.read(STATE, tip)).items())) == asked, "the spec is not that of the PRD"
+            assert str(sorted(known_to(self.place.read(STATE, tip)).items())) == asked, (
+                "the spec is not that of the PRD"
+            )
             self._undoes_nothing_of_the_base()
 
     def _note(self, one: Pull, before: str) -> None:

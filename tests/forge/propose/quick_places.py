@@ -8,10 +8,10 @@ import itertools
 import os
 import re
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from forge.propose.bots import LOGIN, WRITES, Bot, prd
+from forge.propose.bots import WRITES, Bot, prd
 from forge.repositories import git
 from forge_fake import Clock
 from forge_fake.bare import Author, Bare

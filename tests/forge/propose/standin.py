@@ -34,7 +34,9 @@ def asked_by(prd: str) -> dict[str, str]:
 
 def known_to(state: str) -> dict[str, str]:
     """Return the hash of each requirement that a spec was drafted from, as its state file has it."""
-    return {ref: sha for one in State.model_validate_json(state).sections.values() for ref, sha in one.requirements.items()}
+    return {
+        ref: sha for one in State.model_validate_json(state).sections.values() for ref, sha in one.requirements.items()
+    }
 
 
 class Drafting:
@@ -48,7 +50,9 @@ class Drafting:
         """Let the bot's first half draft with this."""
         monkeypatch.setattr(generating, "draft_into", self._draft)
         monkeypatch.setattr(generating, "regenerate_into", self._redraft)
-        monkeypatch.setattr(generating, "verdict_on", lambda *_, **__: SpecVerdict("", None, (), coverage=Coverage(2, 2)))
+        monkeypatch.setattr(
+            generating, "verdict_on", lambda *_, **__: SpecVerdict("", None, (), coverage=Coverage(2, 2))
+        )
 
     def _draft(self, request, *_, **__):
         _Spec(Path(request.flags["out"]), Path(request.source), self._voice()).draft()
@@ -69,7 +73,9 @@ class _Spec:
     def __init__(self, path: Path, prd: Path, voice: str) -> None:
         self._path, self._state_path = path, path.with_suffix(".lock.json")
         text = prd.read_text()
-        self._figures = {ref: next(one[i] for one in _FIGURES.findall(text) if one[i]) for i, ref in enumerate((PAGES, YEARS))}
+        self._figures = {
+            ref: next(one[i] for one in _FIGURES.findall(text) if one[i]) for i, ref in enumerate((PAGES, YEARS))
+        }
         self._asked, self._voice = asked_by(text), voice
 
     def draft(self) -> None:

@@ -1,7 +1,6 @@
 """A person closes the pull request: none is opened again for that PRD."""
 
-import pytest
-from forge.propose.bots import BRANCH, SPEC, prd, said, writes
+from forge.propose.bots import BRANCH, SPEC, on_both_forges, prd, said, writes
 
 
 def _closed(ann):
@@ -31,10 +30,15 @@ def _emptied(ann):
     ann.force_push(BRANCH, "main")
 
 
+def _emptied_and_closed(ann):
+    ann.force_push(BRANCH, "main")  # GitLab lets a request stand that has nothing
+    ann.close(1)
+
+
 _WAYS = [_closed, _closed_and_deleted, _deleted, _rewritten_and_closed, _with_a_prd_of_its_own, _emptied]
 
 
-@pytest.mark.parametrize("close", _WAYS)
+@on_both_forges("close", [(one,) for one in _WAYS], [(_closed,), (_emptied_and_closed,)])
 def test_a_closed_pull_request_stays_closed_for_its_prd_and_that_is_said_once(fake, place, ann, bot, proposed, close):
     close(ann)
     assert place.pull(1).state == "closed"
@@ -51,7 +55,7 @@ def test_a_closed_pull_request_stays_closed_for_its_prd_and_that_is_said_once(fa
     assert ([one.state for one in place.pulls], place.tip(BRANCH), len(said(place, 1))) == (["closed"], before, 1)
 
 
-@pytest.mark.parametrize("close", [one for one in _WAYS if one is not _with_a_prd_of_its_own])
+@on_both_forges("close", [(one,) for one in _WAYS if one is not _with_a_prd_of_its_own], [(_closed_and_deleted,)])
 def test_another_prd_is_proposed_anew(fake, place, ann, bot, proposed, close):
     close(ann)
     head = place.tip(BRANCH)

@@ -1,7 +1,7 @@
 """Comments that ask for a redraft: from people who may write, applied once and answered once."""
 
 import pytest
-from forge.propose.bots import BRANCH, bot_in, prd, said, writes
+from forge.propose.bots import BRANCH, bot_in, on_both_forges, prd, said, writes
 from forge_fake import lost_reply
 
 _COMMENT = ("POST", "*/comments")
@@ -12,6 +12,7 @@ def _answers(place):
     return [one for one in said(place, 1) if "specagent answers" in one]
 
 
+@on_both_forges()
 def test_a_command_is_answered_once(fake, place, ann, bot, proposed):
     ann.comment(1, _ASK)
     fake.log.clear()
@@ -49,7 +50,7 @@ def test_a_part_that_needs_a_model_is_answered_where_there_is_none(place, ann, b
     assert "model" in _answers(place)[0]
 
 
-@pytest.mark.parametrize("role", ["none", "read", "triage"])
+@on_both_forges("role", [("none",), ("read",), ("triage",)], [("triage",)])
 def test_people_who_may_not_write_are_not_heard(fake, place, bot, proposed, role):
     place.person("eve", role).comment(1, _ASK)
     fake.log.clear()

@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from forge.propose.bots import BRANCH, SPEC, STATE, bot_in, edited, prd, standing, writes
+from forge.propose.bots import BRANCH, SPEC, STATE, bot_in, edited, on_both_forges, prd, standing, writes
 
 _CONFLICT = "“A page loads within 2 seconds”. (NFR-1)", "Two seconds, no more. (NFR-1)"
 _CLONES = {
@@ -42,7 +42,7 @@ def test_a_first_draft_is_only_shown(fake, place, tmp_path, clone):
     assert "+# Architectural Specification: Parcel Shop\n" in done.diff
 
 
-@pytest.mark.parametrize("clone", _CLONES)
+@on_both_forges("clone", [(one,) for one in _CLONES], [("whole",)])
 def test_a_redraft_is_only_shown(fake, place, ann, bot, proposed, tmp_path, clone):
     ann.push("main", {"PRD.md": prd(3)})
     other = bot_in(place, tmp_path / clone, None, *_CLONES[clone])

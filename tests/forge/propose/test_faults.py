@@ -1,7 +1,7 @@
 """GitHub fails: no duplicate comes of it, the message says what to do, and the next run finds all in order."""
 
 import pytest
-from forge.propose.bots import BRANCH, SPEC, bot_in, edited, prd, said, writes
+from forge.propose.bots import BRANCH, OPENING, SPEC, bot_in, edited, on_both_forges, prd, said, writes
 from forge_fake import lost_reply, reset, stale
 from forge_fake.github import faults
 
@@ -25,11 +25,11 @@ def _converged(fake, place, bot):
     return (done.outcome, writes(fake), [one.state for one in place.pulls]) == ("unchanged", [], ["open"])
 
 
-@pytest.mark.parametrize(
-    "fault", [lost_reply(), reset(done=True), faults.bad_gateway().after_write()], ids=lambda one: one.name
+@on_both_forges(
+    "fault", [(lost_reply(),), (reset(done=True),), (faults.bad_gateway().after_write(),)], [(lost_reply(),)]
 )
-def test_a_lost_reply_to_the_opening_leaves_one_pull_request(fake, place, bot, fault):
-    fake.faults.order(fault, *_OPEN)
+def test_a_lost_reply_to_the_opening_leaves_one_pull_request(fake, place, bot, forge_name, fault):
+    fake.faults.order(fault, *OPENING[forge_name])
     done = bot.run()
 
     assert (done.outcome, done.number) == ("opened", 1)

@@ -2,16 +2,23 @@
 
 from itertools import pairwise
 
-from forge.propose.bots import BRANCH, LOGIN, SPEC, STATE, added, bot_in, prd, said, standing, writes
+from forge.propose.bots import BRANCH, SPEC, STATE, added, bot_in, on_both_forges, prd, said, standing, writes
 
 
+@on_both_forges()
 def test_the_first_run_opens_one_draft_pull_request_with_one_commit_on_the_base(fake, place, bot):
     main = place.tip()
     done = bot.run()
 
     (pull,) = place.pulls
     assert (done.outcome, done.number, done.commit) == ("opened", 1, pull.head_sha)
-    assert (pull.state, pull.draft, pull.base, pull.head, pull.author.login) == ("open", True, "main", BRANCH, LOGIN)
+    assert (pull.state, pull.draft, pull.base, pull.head, pull.author.login) == (
+        "open",
+        True,
+        "main",
+        BRANCH,
+        place.robot,
+    )
     (commit,) = place.commits(f"main..{BRANCH}")
     assert (commit.sha, commit.parents, commit.author) == (pull.head_sha, (main,), "Bot")
     assert {SPEC, STATE, "PRD.md", "README.md"} <= set(place.files(BRANCH))
@@ -23,6 +30,7 @@ def test_ready_pull_requests_are_opened_where_that_is_asked_for(place, bot):
     assert [one.draft for one in place.pulls] == [False]
 
 
+@on_both_forges()
 def test_an_unchanged_prd_costs_no_write(fake, place, bot, proposed):
     before = standing(place)
     done = bot.run()
@@ -40,6 +48,7 @@ def test_prose_that_no_section_rests_on_costs_no_write(fake, place, ann, bot, pr
     assert writes(fake) == []
 
 
+@on_both_forges()
 def test_a_changed_prd_adds_one_commit_and_updates_the_one_pull_request(fake, place, ann, bot, proposed):
     head = place.tip(BRANCH)
     main = ann.push("main", {"PRD.md": prd(3)})
@@ -108,6 +117,7 @@ def test_a_reviewer_who_cannot_be_asked_stops_nothing(place, ann, bot):
     assert (place.pull(1).reviewers, place.pull(1).labels) == ((ann.account,), ("spec",))
 
 
+@on_both_forges()
 def test_nothing_is_left_to_propose_where_the_base_has_the_same_files(fake, place, ann, bot, proposed):
     files = {path: place.read(path, BRANCH) for path in place.files(BRANCH) if path.startswith("docs/")}
     ann.push("main", files)

@@ -1,13 +1,14 @@
 """The pull request is merged, and the PRD moves on: the branch goes forward, and a new pull request opens."""
 
+from itertools import product
+
 import pytest
-from forge.propose.bots import BRANCH, SPEC, edited, prd, writes
+from forge.propose.bots import BRANCH, SPEC, edited, on_both_forges, prd, writes
 
 _ROW = "| **Goal: Orders are kept for 10 years** |"
 
 
-@pytest.mark.parametrize("squash", [False, True])
-@pytest.mark.parametrize("deleted", [False, True])
+@on_both_forges("squash deleted", product([False, True], repeat=2), [(True, True)])
 def test_after_a_merge_the_next_prd_gets_a_new_pull_request(fake, place, ann, bot, proposed, squash, deleted):
     ann.merge(1, squash=squash)
     head = place.tip(BRANCH)

@@ -1,7 +1,7 @@
 """People push to the spec's branch: it only ever moves forward, and what they wrote stays."""
 
 import pytest
-from forge.propose.bots import BRANCH, SPEC, added, bot_in, edited, prd, said, standing, writes
+from forge.propose.bots import BRANCH, SPEC, added, bot_in, edited, on_both_forges, prd, said, standing, writes
 from forge_fake import meanwhile
 
 from specagent.agent.forge.errors import PushRejectedError
@@ -16,6 +16,7 @@ def _spec(place, branch=BRANCH):
     return place.read(SPEC, branch)
 
 
+@on_both_forges()
 def test_a_person_who_edits_a_table_finds_the_edit_in_the_next_commit(fake, place, ann, bot, proposed):
     head = ann.push(BRANCH, edited(place, BRANCH, _ROW, _MINE), "By law")
     main = ann.push("main", {"PRD.md": prd(3)})
@@ -115,6 +116,7 @@ def test_a_branch_that_a_person_reset_is_built_upon(fake, place, ann, bot, propo
     assert "3 seconds" in _spec(place)
 
 
+@on_both_forges()
 def test_a_conflict_pushes_nothing_and_is_said_in_one_comment(fake, place, ann, bot, proposed):
     head = ann.push(
         BRANCH, edited(place, BRANCH, "“A page loads within 2 seconds”. (NFR-1)", "Two seconds, no more. (NFR-1)")

@@ -3,8 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-from forge.propose.bots import BRANCH, SPEC, bot_in, prd, writes
+from forge.propose.bots import BRANCH, OPENING, SPEC, bot_in, on_both_forges, prd, writes
 from forge_fake import held, meanwhile, stale
 from forge_fake.github import faults
 
@@ -31,6 +30,7 @@ def _two(place, tmp_path):
     return [bot_in(place, tmp_path / name) for name in ("one", "other")]
 
 
+@on_both_forges()
 def test_two_first_runs_at_once_make_one_pull_request(fake, place, tmp_path):
     bots = _two(place, tmp_path)
     done = _at_once(*bots)
@@ -58,7 +58,7 @@ def test_two_redrafts_at_once_make_one_commit(fake, place, ann, bot, proposed, t
     assert writes(fake) == []
 
 
-@pytest.mark.parametrize("order", [_PUSH, _OPEN, _LIST])
+@on_both_forges("order", [(_PUSH,), (_OPEN,), (_LIST,)], [(OPENING["GitLab"],)])
 def test_a_whole_run_in_the_midst_of_another_leaves_one_pull_request(fake, place, tmp_path, order):
     one, other = _two(place, tmp_path)
     fake.faults.order(meanwhile(lambda: other.run()), *order)

@@ -10,8 +10,8 @@ import os
 from functools import partial
 
 import pytest
-from forge.propose.people import ON_THE_BASE, ON_THE_BRANCH, PRDS, TO_THE_BRANCH, WITH_THE_REQUEST, People
 from forge.propose.bots import BRANCH
+from forge.propose.people import ON_THE_BASE, ON_THE_BRANCH, PRDS, TO_THE_BRANCH, WITH_THE_REQUEST, People
 from forge.propose.promises import Promises
 from forge.propose.quick_places import QuickPlaces, remember_what_lasts
 from forge.propose.standin import Drafting

@@ -56,7 +56,7 @@ def _head_moved(
     keep_head(source, target, pull.number, head)
     pull = world.put(by, target, "pull pushed", pull, head_sha=head, base_sha=base or pull.base_sha)
     with_base = source is target and pull.base in moved
-    if base and not with_base and target.bare.reaches(base, head):
+    if world.closes_emptied and base and not with_base and target.bare.reaches(base, head):
         _close(world, target, pull, by)  # nothing is left to merge
 
 

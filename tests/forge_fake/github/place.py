@@ -39,6 +39,16 @@ class Place:
         return f"{self.github.url}/{self.full_name}.git"
 
     @property
+    def checkout_url(self) -> str:
+        """Where a job's checkout has it from."""
+        return self.clone_url
+
+    @property
+    def robot(self) -> str:
+        """The login that a job's token writes as."""
+        return _ACTIONS
+
+    @property
     def bare(self) -> Bare:
         """The real repository."""
         return self.record.bare

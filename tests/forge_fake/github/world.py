@@ -25,11 +25,13 @@ _STARTS: Mapping[Kind, str] = {"actions": "ghs_", "fine-grained": "github_pat_",
 class World:
     """Accounts, repositories and tokens; whoever reads or changes them holds `lock`.
 
-    `clock` gives the seconds since 1970, `root` is the folder of the bare repositories.
+    `clock` gives the seconds since 1970, `root` is the folder of the bare repositories. `closes_emptied` tells whether
+    a pull request ends when its branch has nothing left that its base lacks.
     """
 
-    def __init__(self, root: Path, clock: Callable[[], float], log: Log) -> None:
+    def __init__(self, root: Path, clock: Callable[[], float], log: Log, *, closes_emptied: bool = True) -> None:
         self.root, self.clock, self.log = root, clock, log
+        self.closes_emptied = closes_emptied
         self.lock = threading.RLock()
         self.request = 0
         self.repositories: dict[str, Repository] = {}
@@ -82,7 +84,10 @@ class World:
     ) -> Token:
         """Make a token; the text looks like a real one and is the same on every run."""
         body = hashlib.sha256(f"{login} {kind} {self.new_id()}".encode()).hexdigest()[:36]
-        token = Token(_STARTS[kind] + body, self.account(login), kind, permissions, repositories)
+        return self.add_token(Token(_STARTS[kind] + body, self.account(login), kind, permissions, repositories))
+
+    def add_token(self, token: Token) -> Token:
+        """Let a token be one from now on."""
         self._tokens[token.text] = token
         return token
 

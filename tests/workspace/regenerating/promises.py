@@ -49,6 +49,7 @@ def assert_all_else_stands(before: Files, after: Files, report: RegenerateReport
 
 
 def assert_no_row_is_doubled(report: RegenerateReport) -> None:
+    """No row stands there twice that a person did not write twice."""
     for one in report.parts:
         if one.outcome in ("written", "failed"):
             assert not _doubled(one.after) - _doubled(one.before), one.part
@@ -123,13 +124,16 @@ def _outside(text: str) -> list[str]:
     return [line for at, line in enumerate(text.split("\n"), 1) if at not in inside]
 
 
-def _doubled(text: str) -> set[str]:
+def _doubled(text: str) -> set[tuple[str, ...]]:
     """Return the rows that stand there more than once."""
-    rows = Counter(row for row in text.split("\n") if row.startswith("| ") and "---" not in row)
-    return {row for row, times in rows.items() if times > 1}
+    return {name for name, times in Counter(_rows(text)).items() if times > 1}
 
 
 def _names(text: str) -> set[tuple[str, ...]]:
-    """Return the first two cells of each row."""
-    rows = [row for row in text.split("\n") if row.startswith("|")]
-    return {tuple(cell.strip() for cell in row.split("|")[1:3]) for row in rows}
+    return set(_rows(text))
+
+
+def _rows(text: str) -> list[tuple[str, ...]]:
+    """Return what each row is called by: its first two cells."""
+    rows = [row for row in text.split("\n") if row.startswith("|") and "---" not in row]
+    return [tuple(cell.strip() for cell in row.split("|")[1:3]) for row in rows]

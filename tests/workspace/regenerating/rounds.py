@@ -13,7 +13,7 @@ PERSON, PRD = "Moss", "Fern"
 """What the words begin with that people bring into the document and its records, and into the PRD."""
 PARTS = ("goals", "overview", "stack", "patterns", "data", "concerns", "ADR-001", "ADR-003", "stack: PostgreSQL")
 DOCUMENT_CHANGES = {**text_edits.CHANGES, **table_edits.CHANGES}
-_DOCUMENT_KINDS = [*DOCUMENT_CHANGES, *["cited_changed"] * 10]
+_DOCUMENT_KINDS = [*DOCUMENT_CHANGES, *["cited_changed"] * 20]
 """People and redrafts meet in what cites requirements."""
 
 
@@ -63,9 +63,10 @@ def prds(draw: st.DrawFn, most: int = 4) -> Round:
 @st.composite
 def _rounds(draw: st.DrawFn, words: _Words, most: int) -> Round:
     kind = draw(st.sampled_from(["stale", "stale", "named", "every"]))
+    same = draw(st.integers(0, 999))
     return Round(
-        prd=draw(_edits(list(prd_edits.CHANGES), lambda: words.next(PRD), most)),
-        document=draw(_edits(_DOCUMENT_KINDS, lambda: words.next(PERSON), most)),
+        prd=draw(_edits(list(prd_edits.CHANGES), lambda: words.next(PRD), most, same)),
+        document=draw(_edits(_DOCUMENT_KINDS, lambda: words.next(PERSON), most, same)),
         records=draw(_edits(list(record_edits.CHANGES), lambda: words.next(PERSON), 1)),
         parts=(draw(st.sampled_from(PARTS)),) if kind == "named" else (),
         every=kind == "every",
@@ -80,6 +81,10 @@ def _rounds(draw: st.DrawFn, words: _Words, most: int) -> Round:
 
 
 @st.composite
-def _edits(draw: st.DrawFn, kinds: list[str], word: Callable[[], str], most: int) -> tuple[Edit, ...]:
-    found = draw(st.lists(st.tuples(st.sampled_from(kinds), st.integers(0, 999)), max_size=most))
+def _edits(
+    draw: st.DrawFn, kinds: list[str], word: Callable[[], str], most: int, same: int | None = None
+) -> tuple[Edit, ...]:
+    """Return edits, some of them where `same` says, so that people and redrafts meet."""
+    places = st.integers(0, 999) if same is None else st.one_of(st.just(same), st.integers(0, 999))
+    found = draw(st.lists(st.tuples(st.sampled_from(kinds), places), max_size=most))
     return tuple(Edit(kind, at, word()) for kind, at in found)

@@ -35,8 +35,9 @@ def words_changed(lines: Lines, at: int, word: str) -> Lines:
 
 @_edit
 def cited_changed(lines: Lines, at: int, word: str) -> Lines:
-    """Change what rests on a requirement, where a redraft is likely to change it too."""
-    place, rest = picked([one for one, line in enumerate(lines) if re.search(r"(FR|CON)-\d", line)], at)
+    """Change what rests on a requirement; the same number chooses the same one in the PRD."""
+    ref, rest = picked([found[1] for line in lines if (found := re.match(r"\| ([A-Z]+-\d+) \|", line))], at)
+    place, rest = picked([one for one, line in enumerate(lines) if ref and re.search(rf"\b{ref}\b", line)], rest)
     return lines if place is None else put(lines, place, with_word(lines[place], rest, word))
 
 
