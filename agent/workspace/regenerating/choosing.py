@@ -26,7 +26,7 @@ class Choice:
     """What is to be redrafted: the parts, what changed, and what is left out and why.
 
     `reasons` are those that each part is redrafted for. `successors` are numbers of accepted records that a new one
-    is drafted for.
+    is drafted for. `moved` are all facts that people replaced since the draft, also those that every part tells.
     """
 
     wanted: tuple[Wanted, ...]
@@ -34,6 +34,7 @@ class Choice:
     left: tuple[PartOutcome, ...]
     reasons: dict[str, tuple[Reason, ...]]
     successors: frozenset[int] = frozenset()
+    moved: tuple[Move, ...] = ()
 
     @property
     def records(self) -> frozenset[int]:
@@ -61,14 +62,16 @@ def choose(read: Read) -> Choice:
     parts = {one.part for one in wanted}
     left = [one for one in found if isinstance(one, PartOutcome)]
     reasons = {part: statuses[part].reasons for part in parts}
+    changed = Changed(read.seen.standing)
     return Choice(
         tuple(wanted),
-        _changes(read, [reason for part in parts for reason in statuses[part].reasons]),
+        _changes(changed, [reason for part in parts for reason in statuses[part].reasons]),
         tuple(left),
         reasons,
         frozenset(
             number for number, adr in _records(read) if adr.status == "accepted" and adr_subject(number) in parts
         ),
+        _moves(changed),
     )
 
 
@@ -156,18 +159,21 @@ def _subjects(reasons: Iterable[Reason]) -> list[str]:
     return [row for reason in reasons if reason.cause not in _MECHANICAL for row in reason.rows]
 
 
-def _changes(read: Read, reasons: list[Reason]) -> Changes:
+def _changes(found: Changed, reasons: list[Reason]) -> Changes:
     """Return what changed, as far as the parts at hand are concerned."""
     keys = {one.key for one in reasons}
-    found = Changed(read.seen.standing)
     ours = [one for one in found.requirements if one.key in keys]
     facts = {one.change for one in reasons if one.cause == "fact"}
     return Changes(
         renumbered={one.old_ref: one.ref for one in ours if one.became == "renumbered"},
         removed=frozenset(one.old_ref for one in ours if one.became == "removed"),
         added=tuple(one.ref for one in ours if one.became == "added"),
-        moves=tuple(Move(one.section, one.old, one.now) for one in found.facts if one.told in facts),
+        moves=tuple(one for one in _moves(found) if one.told in facts),
     )
+
+
+def _moves(found: Changed) -> tuple[Move, ...]:
+    return tuple(Move(one.section, one.old, one.now) for one in found.facts)
 
 
 def _records(read: Read) -> Iterator[tuple[int, Adr]]:

@@ -100,7 +100,7 @@ class _Run:
 
     async def _redrafted(self, read: Read, choice: Choice, held: Held | None) -> RegenerateReport:
         inputs = read_brief(read, choice.records, self.warnings.append)
-        moves, brief = choice.changes.moves, inputs.brief
+        moves, brief = choice.moved, inputs.brief
         async with open_redrafter(
             read.model, brief, read.today, moves, self.watch, self.warnings.append, streams=self.streams
         ) as opened:

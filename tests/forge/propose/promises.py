@@ -21,8 +21,8 @@ class Promises:
     """Watches one repository.
 
     `floor` is the head of the bot's branch as people last left it; `declined` says by number which PRDs they closed a
-    pull request for. `quarrelsome` says that they did what may conflict, `raced` that two bots ran at once; nobody keeps
-    those from saying the same twice.
+    pull request for. `quarrelsome` says that they did what may conflict, `raced` that two bots ran at once: those may
+    say the same twice.
     """
 
     place: Place

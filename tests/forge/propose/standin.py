@@ -164,7 +164,8 @@ class _Spec:
 
     def _record(self, number, ref) -> str:
         figure = self._figures[ref]
-        return f"# {number}. Follow {ref}\n\n## Decision\n\nIt is {figure}, says {self._voice}.\n\n## Consequences\n\nMore disks.\n"
+        told = f"## Decision\n\nIt is {figure}, says {self._voice}."
+        return f"# {number}. Follow {ref}\n\n{told}\n\n## Consequences\n\nMore disks.\n"
 
     def _read(self) -> dict[str, str]:
         _, *parts = re.split(r"^(?=## )", self._path.read_text(), flags=re.MULTILINE)

@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from specagent.agent.errors import SpecAgentError
 
-_ROUNDS, _SPREAD = 240, 8
+_ROUNDS, _SPREAD = 80, 8
 _WHERE = {
     "list": ("GET", "*/pulls"),
     "push": ("POST", "*/git-receive-pack"),
@@ -138,7 +138,7 @@ class Rounds(RuleBasedStateMachine):
             except SpecAgentError as err:
                 if healthy:
                     raise
-                assert err.message
+                assert err.message  # noqa: PT017 - whether it fails is left to chance
             finally:
                 self.places.fake.faults.clear()
             if self.surprises:
@@ -173,7 +173,7 @@ class Rounds(RuleBasedStateMachine):
         try:
             self._bot("third").run()
         except SpecAgentError as err:
-            assert err.message
+            assert err.message  # noqa: PT017 - as above
 
     def _bot(self, name):
         if name not in self.bots:

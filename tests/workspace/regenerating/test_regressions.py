@@ -123,3 +123,15 @@ def test_without_a_state_a_record_that_is_redrafted_is_none_of_its_own_sources(p
     report = project.redraft(stale=True)
 
     assert outcomes(report) == {"goals": "conflict", "concerns": "conflict", "ADR-002": "conflict"}
+
+
+def test_a_new_name_that_every_part_tells_stays_through_later_redrafts(project):
+    change(project, SPEC, ("Backend API", "Booking API"))
+    project.redraft(stale=True)
+    change(project, PRD, ("7 days", "9 days"))
+    report = project.redraft(stale=True)
+
+    assert outcomes(report)["data"] != "failed"
+    assert outcomes(report)["overview"] != "failed"
+    assert "Backend API" not in project.files()[SPEC]
+    assert project.status().stale == ()
