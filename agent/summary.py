@@ -46,13 +46,7 @@ def _model(report: DraftReport) -> list[str]:
     used = report.model
     if used is None:
         return ["No model was asked: set OPENAI_API_KEY or name one with --model to draft with a language model."]
-    again = f", {used.remembered} remembered" if used.remembered else ""
-    cached = f" ({used.cached_tokens / used.input_tokens:.0%} cached)" if used.input_tokens else ""
-    price = "price unknown" if used.cost_usd is None else f"{used.cost_usd:.4f} USD"
-    return [
-        f"{_count(used.calls, 'call')}{again}; {used.input_tokens:,} tokens in{cached}, {used.output_tokens:,} out; "
-        f"{price}; {used.seconds:.1f} s."
-    ]
+    return [used.told]
 
 
 def _incomplete(report: DraftReport) -> list[str]:

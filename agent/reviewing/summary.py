@@ -10,7 +10,6 @@ from pathlib import Path
 from specagent.agent.reviewing.inert import inert, inert_line
 from specagent.agent.terminal import clean, emit, note
 from specagent.agent.workspace.regenerating.request import PartOutcome, RegenerateReport
-from specagent.agent.workspace.report import ModelReport
 
 _MOST_LISTED = 5
 _TOLD = {
@@ -97,19 +96,10 @@ def _files(report: RegenerateReport) -> list[str]:
 
 def _model(report: RegenerateReport) -> list[str]:
     if report.model:
-        return [model_line(report.model)]
+        return [report.model.told]
     if report.outcome == "unchanged":
         return []
     return ["No model was asked: set OPENAI_API_KEY or name one with --model to redraft with a language model."]
-
-
-def model_line(used: ModelReport) -> str:
-    """Return what the model took, in one line."""
-    calls = f"{_count(used.calls, 'call')}{f', {used.remembered} remembered' if used.remembered else ''}"
-    share = f" ({used.cached_tokens / used.input_tokens:.0%} cached)" if used.input_tokens else ""
-    price = "price unknown" if used.cost_usd is None else f"{used.cost_usd:.4f} USD"
-    tokens = f"{used.input_tokens:,} tokens in{share}, {used.output_tokens:,} out"
-    return f"{calls}; {tokens}; {price}; {used.seconds:.1f} s."
 
 
 def _facts(report: RegenerateReport) -> Iterator[str]:

@@ -40,6 +40,16 @@ class ModelReport:
             round(totals.seconds, 1),
         )
 
+    @property
+    def told(self) -> str:
+        """What the model took, in one line for people."""
+        calls = f"{self.calls} call{'' if self.calls == 1 else 's'}"
+        again = f", {self.remembered} remembered" if self.remembered else ""
+        cached = f" ({self.cached_tokens / self.input_tokens:.0%} cached)" if self.input_tokens else ""
+        price = "price unknown" if self.cost_usd is None else f"{self.cost_usd:.4f} USD"
+        tokens = f"{self.input_tokens:,} tokens in{cached}, {self.output_tokens:,} out"
+        return f"{calls}{again}; {tokens}; {price}; {self.seconds:.1f} s."
+
 
 @dataclass(frozen=True)
 class DraftReport:

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from reviewing.sessions import Session
 
-from specagent.agent.reviewing.summary import model_line, show_regenerate
+from specagent.agent.reviewing.summary import show_regenerate
 from specagent.agent.workspace.regenerating.request import PartOutcome, RegenerateReport
 from specagent.agent.workspace.report import ModelReport
 
@@ -53,9 +53,7 @@ def test_each_part_is_one_line_with_what_became_of_it_and_why(said, tmp_path):
 
 
 def test_a_price_that_is_not_known_is_said():
-    assert model_line(ModelReport("local", 1, 0, 0, 0, 5, None, 1.0)) == (
-        "1 call; 0 tokens in, 5 out; price unknown; 1.0 s."
-    )
+    assert ModelReport("local", 1, 0, 0, 0, 5, None, 1.0).told == ("1 call; 0 tokens in, 5 out; price unknown; 1.0 s.")
 
 
 def test_conflicts_are_told_with_where_they_are_and_what_to_do(said):

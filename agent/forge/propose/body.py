@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from specagent.agent.document.subjects import adr_subject
 from specagent.agent.forge.propose.bundle import MOST_POINTS, Proposed
 from specagent.agent.forge.propose.inert import cell, fitting, plain, quoted
 from specagent.schemas.text import line
@@ -171,7 +172,7 @@ def _ticks(body: str) -> Iterator[_Tick]:
 
 def _decisions(proposed: Proposed) -> Iterator[_Block]:
     waiting = [one for one in proposed.summary.decisions if one.status == "proposed"]
-    rows = [f"- ADR-{one.number:03} {quoted(one.title, 160)}" for one in waiting]
+    rows = [f"- {adr_subject(one.number)} {quoted(one.title, 160)}" for one in waiting]
     if rows:
         end = "\n\n`specagent adr accept N` or `reject N` records them."
         yield _Block(f"{_HEADING}Decisions to take\n\n", rows, end)

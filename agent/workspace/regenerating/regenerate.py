@@ -8,6 +8,7 @@ from typing import Literal
 
 from specagent.agent.config import Config
 from specagent.agent.document.headings import APPENDICES
+from specagent.agent.document.subjects import adr_subject
 from specagent.agent.drafting.brief import Brief
 from specagent.agent.drafting.online.totals import Totals
 from specagent.agent.drafting.progress import Watch, unwatched
@@ -85,14 +86,15 @@ class _Run:
     def superseded(self, report: RegenerateReport) -> RegenerateReport:
         """Ask whether records that a new one replaces are superseded now, and give them that status."""
         for new, old in self.replaced.items():
-            told = f"ADR-{new:03} is proposed in the place of ADR-{old:03}"
-            question = f"{told}, which is accepted. Mark ADR-{old:03} as superseded now?"
+            successor, replaced = adr_subject(new), adr_subject(old)
+            told = f"{successor} is proposed in the place of {replaced}"
+            question = f"{told}, which is accepted. Mark {replaced} as superseded now?"
             if self.request.sure or (self.reviewer and self.reviewer.confirm(question)):
                 asked = RecordsRequest(
                     str(self.spec), self.request.prd, None, self.request.date, self.request.flags, self.request.config
                 )
                 set_status(asked, str(old), "superseded", by=str(new), sure=True)
-                self.warnings.append(f"ADR-{old:03} is superseded by ADR-{new:03}.")
+                self.warnings.append(f"{replaced} is superseded by {successor}.")
             else:
                 hint = f"once it is accepted: `specagent adr supersede {old} --by {new}`"
                 self.warnings.append(f"{told}, which stays accepted; {hint}.")
@@ -120,7 +122,7 @@ class _Run:
             decisions = Decisions(self.request.conflicts, self.reviewer, again, reasons)
             writing = Writing(read, inputs, choice, drafted, decisions, opened)
             files = await writing.written(held)
-            self.replaced = {new: old for new, old in drafted.replaced.items() if f"ADR-{new:03}" in decisions.taken}
+            self.replaced = {new: old for new, old in drafted.replaced.items() if adr_subject(new) in decisions.taken}
             outcomes = [*_outcomes(decisions.outcomes, drafted), *choice.left]
             wrote: Outcome = "dry-run" if held is None else "written" if files else "unchanged"
             return self._finished(read, wrote, outcomes, drafted, files, opened.totals(), tuple(writing.findings))
@@ -130,7 +132,7 @@ class _Run:
     ) -> Redraft:
         state = read.state
         accepted = {
-            f"ADR-{one.number:03}"
+            adr_subject(one.number)
             for one in read.today.adrs
             if one.status != "proposed" and one.number not in choice.successors
         }
