@@ -302,7 +302,7 @@ EDITS = {
 }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.sampled_from(sorted(EDITS)), unique=True, max_size=6),
     st.sampled_from(["\n", "\r\n", "\r"]),
@@ -321,7 +321,7 @@ def test_fixing_twice_is_fixing_once_whatever_was_edited(names, newline, is_ende
     assert once.endswith(newline) == is_ended
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.sampled_from(["renamed", "moved PRD", "record", "no record", "row", "id", "goal", "appendix"]), max_size=5

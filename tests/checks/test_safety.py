@@ -277,7 +277,7 @@ def test_what_a_script_needs_is_not_hidden(text):
     assert told(text) == []
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.text())
 def test_nothing_that_a_schema_lets_through_is_hidden(text):
     assert list(hidden_text(visible(text))) == []
@@ -312,7 +312,7 @@ def test_front_matter_is_no_text():
     assert findings("SF", f"---\ntitle: <T> https://evil.io\n---\n\n{edited()}") == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(

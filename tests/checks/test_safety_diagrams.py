@@ -2,6 +2,8 @@ import pytest
 from checks.cases import findings
 from checks.examples.safety import drawing
 
+from specagent.agent.document.mermaid import encoded
+
 
 @pytest.mark.parametrize(
     ("diagram", "line", "column"),
@@ -19,7 +21,8 @@ from checks.examples.safety import drawing
         ("---\nconfig: {theme: dark, maxTextSize: 9}\n---\nflowchart LR\n    A --> B", 2, 1),
         ('flowchart LR\n    A["<img src=x onerror=alert(1)>"] --> B', 2, 8),
         ("flowchart LR\n    A[\"<a href='https://evil.io'>x</a>\"] --> B", 2, 11),
-        ('erDiagram\n    A ||--o{ B : "javascript#colon;alert(1)"', 2, 19),
+        ('C4Container\n    Person(a, "A", $link="https://evil.io")', 2, 20),
+        ('C4Container\n    Person(a, "A", $LINK = "javascript#58;alert(1)")', 2, 20),
     ],
 )
 def test_a_diagram_that_acts_is_a_finding(diagram, line, column):
@@ -42,6 +45,9 @@ def test_a_diagram_that_acts_is_a_finding(diagram, line, column):
         "%%{init: {\n 'theme': 'base',\n 'themeVariables': {'primaryColor': '#ff0000'}\n}}%%\nflowchart LR\n A --> B",
         "---\nconfig:\n  theme: dark\n  flowchart:\n    curve: linear\n---\nflowchart LR\n    A --> B",
         "mindmap\n  root\n    click here",
+        'C4Container\n    Person(a, "javascript#58;alert(1) and $link")',
+        'erDiagram\n    A ||--o{ B : "javascript#colon;alert(1)"',
+        f'flowchart LR\n    A["{encoded("javascript:alert(1)")}"] --> B',
     ],
 )
 def test_a_diagram_that_only_speaks_of_acting_is_no_finding(diagram):

@@ -18,7 +18,7 @@ from specagent.schemas.spec import Spec
 GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 ACTIVE = {"html_block", "html_inline", "image", "s_open", "hr", "code_block", "hardbreak", "ordered_list_open"}
 
-thorough = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 
 
 def tokens_of(markdown: str) -> Iterator[Token]:

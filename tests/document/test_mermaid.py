@@ -95,7 +95,7 @@ def diagrams(overview: OverviewSection, data: DataSection, product: str) -> list
     return [one for one in [*drawn, sequence_diagram(overview.flow, people) if overview.flow else ""] if one]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(overview_sections(), data_sections(), names.map(line))
 def test_every_diagram_is_valid(overview: OverviewSection, data: DataSection, product: str) -> None:
     pytest.importorskip("merman")
@@ -182,10 +182,7 @@ def sampled(count: int) -> list[str]:
 
     @settings(
         max_examples=count,
-        deadline=None,
         phases=[Phase.generate],
-        derandomize=True,
-        database=None,
         suppress_health_check=list(HealthCheck),
     )
     @given(overview_sections(), data_sections())
@@ -196,7 +193,7 @@ def sampled(count: int) -> list[str]:
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(names.map(line))
 def test_a_label_reads_back(name: str) -> None:
     assert decoded(encoded(name)) == name

@@ -16,7 +16,7 @@ from specagent.schemas.adr import Adr
 from specagent.schemas.spec import Spec
 from specagent.schemas.text import line
 
-thorough = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 
 
 @thorough
@@ -41,20 +41,20 @@ def test_an_adr_knows_its_number_without_its_file_name(adr: Adr) -> None:
     assert parse_adr(render_adr(adr)).adr == adr
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(names.map(line))
 def test_an_escaped_value_means_the_value(value: str) -> None:
     assert unescape(escape(value)) == value
     assert unescape(escape(value, emphasis=False)) == value
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(prose.map(line))
 def test_sentence_lines_join_to_the_same_paragraph(value: str) -> None:
     assert unescape(joined_lines("\n".join(sentence_lines(escape(value))))) == value
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     st.one_of(
         names, st.text(alphabet="\u200c\u200d\ufe0f\u3000\u00a0 \n\t\u0301ea\u00e9\uac00\u1161\u212a", max_size=8)

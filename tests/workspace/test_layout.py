@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from specagent.agent.errors import SpecAgentError, UsageError
@@ -170,7 +170,6 @@ _LINKS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(folders=st.lists(_PATHS, max_size=3), links=_LINKS, out=st.none() | _PATHS, adrs=st.none() | _PATHS)
 def test_no_tree_of_links_lets_a_write_out_of_the_root(
     folders: list[str], links: list[tuple[str, str]], out: str | None, adrs: str | None

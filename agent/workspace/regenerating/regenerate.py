@@ -186,4 +186,6 @@ def _outcomes(outcomes: Sequence[PartOutcome], drafted: Redraft) -> list[PartOut
 
 
 def _failed(one: PartOutcome, reasons: Mapping[str, str]) -> PartOutcome:
-    return replace(one, outcome="failed", note=reasons.get(one.part) or reasons.get("decisions", ""))
+    """Say of a part that it failed, and of one with conflict markers, which are written, that they have to go."""
+    outcome = one.outcome if one.outcome == "markers" else "failed"
+    return replace(one, outcome=outcome, note=reasons.get(one.part) or reasons.get("decisions", ""))

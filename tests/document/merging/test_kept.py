@@ -52,20 +52,20 @@ def conflict(mine: str, new: str, base: str = ROW) -> Conflict:
     return Conflict("row", "row 'PostgreSQL'", base, mine, new)
 
 
-@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@settings(max_examples=500)
 @given(conflicts())
 def test_a_redraft_that_counts_as_keeping_lacks_no_word_that_the_person_added(one: Conflict) -> None:
     if keeps_words(one):
         assert added(one) <= set(tokens(one.new))
 
 
-@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@settings(max_examples=500)
 @given(conflicts())
 def test_what_is_carried_over_lacks_no_word_that_the_person_added(one: Conflict) -> None:
     assert added(one) <= set(tokens(carried_over(one)))
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=300)
 @given(conflicts())
 def test_what_only_one_side_changed_is_carried_over_to_the_letter(one: Conflict) -> None:
     assert carried_over(conflict(one.mine, one.base, one.base)) == one.mine
@@ -73,7 +73,7 @@ def test_what_only_one_side_changed_is_carried_over_to_the_letter(one: Conflict)
     assert carried_over(conflict(one.mine, one.mine, one.base)) == one.mine
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=300)
 @given(conflicts())
 def test_a_merge_without_kept_conflicts_lacks_no_word_that_the_person_added(one: Conflict) -> None:
     merged = without_kept(Merged(("Before.\n\n", one, "\n\nAfter.\n")))
@@ -84,7 +84,7 @@ def test_a_merge_without_kept_conflicts_lacks_no_word_that_the_person_added(one:
     assert told.endswith("After.\n")
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=200)
 @given(conflicts())
 def test_a_redraft_that_repeats_the_person_keeps_their_words(one: Conflict) -> None:
     assert keeps_words(conflict(one.mine, one.mine, one.base)) is bool(one.mine)

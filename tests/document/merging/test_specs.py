@@ -50,7 +50,7 @@ def test_one_change_of_each_side_reads_back(person: str) -> None:
 
 
 @given(st.permutations(sorted(PERSON)), st.integers(1, 8), st.integers(1, 8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_many_changes_of_both_sides_read_back(names: list[str], mine: int, new: int) -> None:
     assert_both(names[:mine], names[mine : mine + new])
 

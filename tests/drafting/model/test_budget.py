@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from specagent.agent.drafting.model.budget import Budget, Budgeted
@@ -198,7 +198,6 @@ _answers = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(
     script=st.lists(st.tuples(st.integers(0, 5), _answers), min_size=1, max_size=25),
     max_calls=st.none() | st.integers(0, 20),

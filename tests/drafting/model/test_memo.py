@@ -55,7 +55,7 @@ def test_what_was_never_put_is_not_found(tmp_path: Path) -> None:
     assert _open(tmp_path).get("k") is None
 
 
-@settings(deadline=None, max_examples=30)  # each makes a file
+@settings(max_examples=30)  # each makes a file
 @given(
     text=st.text(st.characters(exclude_categories=())),
     finish=st.sampled_from(["complete", "cut", "refused"]),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from specagent.agent.drafting.model.call import Message, Request, Usage
@@ -49,7 +49,6 @@ def test_writing_to_the_cache_counts_in_the_worst_case() -> None:
     assert prices.worst(1000, 500) == written > prices.cost(Usage(input=1000, output=500))
 
 
-@settings(deadline=None)  # the first example loads the price list
 @given(
     model=st.sampled_from(_MODELS),
     parts=st.tuples(*[st.integers(0, 300_000)] * 3),

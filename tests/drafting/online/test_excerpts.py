@@ -31,7 +31,7 @@ def rebuilt(found):
     return "\n".join(lines[at] for at in sorted(lines))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROWS, st.integers(60, 2_000), st.integers(1, 30))
 def test_chunks_hold_every_line_once_and_fit_the_room(rows, room, most):
     prd = BRIEF.prd.model_copy(update={"text": "\n".join(rows), "requirements": []})
@@ -99,7 +99,7 @@ def test_halves_of_a_chunk_hold_all_of_it_and_a_single_line_has_none():
     assert halved(chunks(brief_of().prd.model_copy(update={"text": "one"}), 100)[0]) is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 300), st.integers(30, 12_000))
 def test_what_is_fitted_fits_and_is_whole_where_there_is_room(count, room):
     wanted = LARGE.prd.requirements[:count]

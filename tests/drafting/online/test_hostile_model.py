@@ -296,7 +296,7 @@ def test_whatever_its_texts_hold_they_stay_texts(kind):
 mixtures = st.lists(st.sampled_from(["NAME", *FRAGMENTS]), min_size=1, max_size=6).map(" ".join).filter(line)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(st.lists(mixtures, min_size=1, max_size=20))
 def test_any_mixture_of_markup_stays_text(payloads):
     drafted, _ = draft(Attacker([*payloads, "NAME"]))
@@ -632,7 +632,7 @@ def test_a_credential_that_invisible_characters_divide_is_not_sent(command):
 BRIEF = Brief(prd=understand(SourceText(name="PRD", text=PRD)))
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(patterns_sections, st.sampled_from(sorted(SECRETS)), st.data())
 def test_no_text_of_a_part_keeps_a_credential(section, kind, data):
     content = section.model_dump()

@@ -14,9 +14,7 @@ from specagent.schemas.text import slug
 
 SLUGS = [one.slug for one in SECTIONS if one.slug != "decisions"]
 KINDS = ("goals", "containers", "communication", "stack", "patterns", "entities", "storage", "concerns")
-some = settings(
-    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+some = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 @some

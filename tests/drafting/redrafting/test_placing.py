@@ -60,7 +60,7 @@ def redrafts(draw):
     return kind, sorted(wanted), [*drafted[: draw(st.integers(0, len(drafted)))], *new]
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150)
 @given(redrafts())
 def test_rows_that_are_not_wanted_stay_and_every_row_keeps_its_place(case):
     kind, wanted, drafted = case
@@ -83,7 +83,7 @@ def test_rows_that_are_not_wanted_stay_and_every_row_keeps_its_place(case):
     assert others_than(found, section) == others_than(SPEC, section)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60)
 @given(st.sets(st.sampled_from([communication_subject(one) for one in SPEC.overview.relations])), st.booleans())
 def test_relations_change_only_where_asked(asked, summary):
     drafted = [one.model_copy(update={"purpose": AGAIN}) for one in SPEC.overview.relations]
@@ -100,7 +100,7 @@ def test_relations_change_only_where_asked(asked, summary):
     assert others_than(found, "overview") == others_than(SPEC, "overview")
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60)
 @given(st.sets(st.sampled_from([topic_subject(one) for one in SPEC.data.topics])))
 def test_topics_change_only_where_asked(asked):
     drafted = [one.model_copy(update={"text": AGAIN}) for one in SPEC.data.topics]
@@ -112,7 +112,7 @@ def test_topics_change_only_where_asked(asked):
     assert found.data.relations == SPEC.data.relations
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(LISTS)), st.data())
 def test_rows_that_are_to_go_go_and_no_others(kind, data):
     section, _, _, name = LISTS[kind]

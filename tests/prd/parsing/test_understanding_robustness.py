@@ -86,7 +86,7 @@ def check(prd: Prd, text: str) -> None:
     assert [one.place.line for one in prd.requirements] == sorted(one.place.line for one in prd.requirements)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_DOCUMENTS)
 def test_any_document_is_read_or_refused(text: str) -> None:
     prd = read(text)
@@ -95,7 +95,7 @@ def test_any_document_is_read_or_refused(text: str) -> None:
         assert prd.text == text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=400))
 def test_any_text_is_read_or_refused(text: str) -> None:
     prd = read(text)
@@ -103,7 +103,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         check(prd, text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_DOCUMENTS)
 def test_reading_twice_gives_the_same(text: str) -> None:
     assert read(text) == read(text)

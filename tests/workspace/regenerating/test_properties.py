@@ -15,8 +15,8 @@ from specagent.agent.document.chapters import section_texts
 from specagent.agent.prd import understand
 from specagent.agent.prd.source_text import SourceText
 
-often = settings(max_examples=20, deadline=None, derandomize=True, database=None)
-seldom = settings(max_examples=8, deadline=None, derandomize=True, database=None)
+often = settings(max_examples=20)
+seldom = settings(max_examples=8)
 
 
 @pytest.fixture(scope="module")
