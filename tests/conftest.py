@@ -1,11 +1,10 @@
 import importlib
 import os
 import pkgutil
-import subprocess
-import sys
 
 import pytest
 from hypothesis import settings
+from loaded_program import LoadedProgram
 
 from specagent import agent, schemas
 
@@ -40,20 +39,17 @@ def pytest_collection_finish(session):
                 importlib.import_module(module.name)
 
 
+@pytest.fixture(scope="session")
+def loaded_program():
+    with LoadedProgram() as program:
+        yield program
+
+
 @pytest.fixture
-def specagent(tmp_path):
+def specagent(loaded_program, tmp_path):
     """Run the program as a user does, in `tmp_path`; return its exit code, output and errors."""
 
     def run(*arguments, stdin=None, env=None, cwd=None):
-        return subprocess.run(
-            [sys.executable, "-m", "specagent", *map(str, arguments)],
-            cwd=cwd or tmp_path,
-            input=stdin,
-            env=env,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
+        return loaded_program.run([str(one) for one in arguments], cwd or tmp_path, stdin, env)
 
     return run
