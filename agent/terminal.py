@@ -17,6 +17,9 @@ _ESCAPES = re.compile(
     """,
     re.VERBOSE,
 )
+_COMMAND = re.compile(r"^([^\S\n]*:)(?=:[a-z])", re.MULTILINE | re.IGNORECASE)
+_OLD_COMMAND = re.compile(r"##(?=\[)")
+"""What begins a command to GitHub Actions, whoever prints it: `::add-mask::x` and, anywhere in a line, `##[…]`."""
 _CONTROLS = {code: None for code in [*range(32), 127] if chr(code) not in "\n\t"}
 
 
@@ -37,14 +40,14 @@ def clean(text: str) -> str:
     return visible(plain.encode(errors="backslashreplace").decode())
 
 
-def emit(text: str, *, quiet: bool = False) -> None:
-    """Print a result to standard output, cleaned.
+def emit(text: str, *, quiet: bool = False, commands: bool = False) -> None:
+    """Print a result to standard output, cleaned; `commands` says that it may hold commands to GitHub Actions.
 
     Raises OutputClosedError when its reader is gone, SpecAgentError when it cannot be written (full disk).
     """
     if not quiet and sys.stdout is not None:
         try:
-            sys.stdout.write(f"{clean(text)}\n")
+            sys.stdout.write(f"{_printed(text, commands)}\n")
         except OSError as err:
             raise _failed_output(err) from err
 
@@ -53,7 +56,7 @@ def note(text: str, *, quiet: bool = False) -> None:
     """Print a message to standard error, cleaned."""
     if not quiet and sys.stderr is not None:
         try:
-            print(clean(text), file=sys.stderr, flush=True)
+            print(_printed(text, commands=False), file=sys.stderr, flush=True)
         except OSError:
             _drop(sys.stderr)  # there is nowhere left to say so
 
@@ -72,6 +75,15 @@ def accept_all_text() -> None:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
+
+
+def _printed(text: str, commands: bool) -> str:
+    """Return text cleaned, and inert in the log of a job."""
+    plain = clean(text)
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return plain
+    plain = _OLD_COMMAND.sub("## ", plain)
+    return plain if commands else _COMMAND.sub(r"\1 ", plain)
 
 
 def _failed_output(err: OSError) -> OutputClosedError | SpecAgentError:

@@ -56,6 +56,31 @@ def test_hostile_text_is_cleaned_in_linear_time(unit: str) -> None:
     assert "\x1b" not in clean(unit * 200_000)
 
 
+@pytest.mark.parametrize(
+    "sign", ["::set-output name=x::y", "  ::add-mask::x", "\u3000::Stop-Commands::x", "##[set-env n=x]y"]
+)
+def test_text_gives_no_command_to_github_actions(sign, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    for text in (sign, f"one\n{sign}", f"one\r{sign}\n", f"\x1b[1m\u200b{sign}", f"{sign}\n{sign}"):
+        emit(text)
+        note(text)
+        for said in capsys.readouterr():
+            assert said
+            assert "##[" not in said
+            assert not [row for row in said.splitlines() if row.lstrip().startswith("::")]
+
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    emit(sign)
+    assert capsys.readouterr().out == f"{sign}\n"
+
+
+def test_commands_are_given_where_they_are_meant_and_other_colons_stay(monkeypatch, capsys) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    emit("::error file=x::y ##[debug]z", commands=True)
+    emit("::: warning\na::b\n:: x")
+    assert capsys.readouterr().out == "::error file=x::y ## [debug]z\n::: warning\na::b\n:: x\n"
+
+
 def test_results_go_to_stdout_and_messages_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     emit("result\x1b[0m")
     note("message\x07")

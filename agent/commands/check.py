@@ -32,7 +32,8 @@ def check_and_show(
     unmended = _mend(request, quiet=quiet) if fix else []
     report = check_specs(request).with_failures(unmended)
     shown = report.at_least(severity)
-    emit(counted(shown, format_) if statistics else FORMATS[format_](shown), quiet=quiet)
+    text = counted(shown, format_) if statistics else FORMATS[format_](shown)
+    emit(text, quiet=quiet, commands=format_ == "github")
     if quiet or statistics or format_ != "text":
         _tell(report.failures)
     return report.exit_code

@@ -27,6 +27,8 @@ class PullRequest:
     labels: tuple[str, ...]
     closed_by: str = ""
     """Who closed it without merging; empty where the forge does not tell, as in lists."""
+    merge_commit: str = ""
+    """The commit by which a merged one came to its base; empty for others, and where the forge does not tell."""
 
 
 @dataclass(frozen=True)

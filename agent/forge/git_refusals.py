@@ -20,6 +20,7 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PROTECTED = re.compile(r"protected branch|GH006|GH013|rule violations|refusing to update checked out", re.IGNORECASE)
+_TAKEN = re.compile(r"exists; cannot create|directory.file conflict", re.IGNORECASE)
 _FORBIDDEN = re.compile(
     r"returned error: 40[13]|HTTP Basic: Access denied|authentication failed|could not read (?:username|password)|"
     r"permission (?:to \S+ )?denied|repository not found|not allowed to push|refusing to allow|"
@@ -35,13 +36,19 @@ _UNREACHABLE = re.compile(
     re.IGNORECASE,
 )
 _HINTS: dict[PushRefusal, str] = {
-    "non-fast-forward": "Fetch the branch, build on its head, and push again.",
-    "protected": "Let rules of the repository allow pushes to this branch, or choose another branch.",
+    "non-fast-forward": "Somebody else has pushed meanwhile: run the command again, and it goes on from there.",
+    "protected": "Let the repository's rules allow pushes to this branch, or give `branch_prefix` in the table "
+    "[propose] of specagent.toml another value.",
     "permission": "Give the token `contents: write` for this repository (GitLab: `write_repository`), and look at the "
     "remote's address.",
     "unreachable": "Check the remote's address, the network and the proxy settings, or try again later.",
     "refused": "Follow what the remote says; a hook of the repository may be the one that refuses.",
 }
+
+_BLOCKED = (
+    "A branch with the beginning of this name stands in the way: rename it, or give `branch_prefix` in the table "
+    "[propose] of specagent.toml another value."
+)
 
 
 def push_refusal(branch: str, done: Done) -> PushRejectedError:
@@ -49,9 +56,12 @@ def push_refusal(branch: str, done: Done) -> PushRejectedError:
     rejected = _REJECTED.search(done.text)
     summary = rejected[1] if rejected else ""
     words = f"{summary}\n{done.said}"
-    reason = _pushed(summary, words)
+    taken = bool(summary and _TAKEN.search(words))
+    reason = "refused" if taken else _pushed(summary, words)
     says = "; ".join(dict.fromkeys(filter(None, (summary, *_remote_lines(done)))))[:400] or main_line(done)
-    return PushRejectedError(f"branch {branch!r} was not pushed: {says}", _HINTS[reason], reason=reason)
+    return PushRejectedError(
+        f"branch {branch!r} was not pushed: {says}", _BLOCKED if taken else _HINTS[reason], reason=reason
+    )
 
 
 def remote_failure(doing: str, done: Done) -> SpecAgentError:

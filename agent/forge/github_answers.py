@@ -38,6 +38,8 @@ class PullAnswer(BaseModel):
     user: UserAnswer | None = None
     labels: list[_Label] = []
     merged_at: str | None = None
+    merge_commit_sha: str | None = None
+    """For an open one GitHub tells a merge here that it has tried."""
     head: _Branch
     base: _Branch
 
@@ -60,6 +62,7 @@ class PullAnswer(BaseModel):
             body=self.body or "",
             author=self.user.login if self.user else "",
             labels=tuple(label.name for label in self.labels),
+            merge_commit=(self.merge_commit_sha or "") if self.merged_at else "",
         )
 
 

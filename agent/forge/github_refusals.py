@@ -39,7 +39,7 @@ def refusal(answer: Answer, doing: str, now: float) -> ForgeError:
     if answer.status == 403:
         return MissingPermissionError(message, _mend(answer, said))
     if answer.status == 404:
-        hint = "Check the name; GitHub says the same of what the token may not see."
+        hint = "Check the name (--repo OWNER/NAME) and the token; GitHub says the same of what that may not see."
         return NotFoundError(message, hint)
     if answer.status == 422 and "already exists" in said:
         return AlreadyOpenError(message, "Update the open one.")
@@ -72,7 +72,7 @@ def _mend(answer: Answer, said: str) -> str:
 
 def _advice(said: str) -> str:
     if "raft pull requests are not supported" in said:
-        return "The plan of this repository has no drafts: ask for a pull request that is ready."
+        return "This repository's plan has no drafts: use --ready, or `draft = false` in the table [propose]."
     if "No commits between" in said:
         return "There is nothing to propose."
     return "Follow what GitHub says."

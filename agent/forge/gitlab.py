@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from specagent.agent.errors import UsageError
 from specagent.agent.forge.addresses import checked_token, checked_url
-from specagent.agent.forge.errors import NotFoundError
+from specagent.agent.forge.errors import ForgeError, NotFoundError
 from specagent.agent.forge.forge import Comment, Permission, PullRequest, RateLimit, RepositoryInfo
 from specagent.agent.forge.gitlab_answers import MemberAnswer, MergeAnswer, NoteAnswer, ProjectAnswer, UserAnswer
 from specagent.agent.forge.gitlab_refusals import refusal
@@ -101,12 +101,14 @@ class GitLab:
             self._change(number, "label", {"add_labels": ",".join(labels)})
 
     def request_reviewers(self, number: int, logins: Sequence[str], teams: Sequence[str] = ()) -> None:
-        """Ask people for a review; GitLab has no review by a team, and accounts that it lacks are left out."""
+        """Ask people for a review; raises ForgeError for teams, of which GitLab asks none, and unknown accounts."""
         asked = [one.id for one in self._merge(number).reviewers] if logins else []
         self._add_people(number, "ask for reviews of", "reviewer_ids", asked, logins)
+        if teams:
+            raise ForgeError("GitLab asks no team for a review", "Name people as reviewers, or use approval rules.")
 
     def assign(self, number: int, logins: Sequence[str]) -> None:
-        """Add assignees; accounts that GitLab lacks are left out."""
+        """Add assignees; raises ForgeError for accounts that GitLab lacks, once the others are added."""
         assigned = [one.id for one in self._merge(number).assignees] if logins else []
         self._add_people(number, "assign", "assignee_ids", assigned, logins)
 
@@ -150,10 +152,12 @@ class GitLab:
 
     def _add_people(self, number: int, verb: str, field: str, present: Iterable[int], logins: Sequence[str]) -> None:
         """Give the whole list, as GitLab wants it."""
-        known = list(present)
-        new = [one.id for login in logins if (one := self._account(login)) and one.id not in known]
+        known, found = list(present), {login: self._account(login) for login in logins}
+        new = [one.id for one in found.values() if one and one.id not in known]
         if new:
             self._change(number, verb, {field: [*known, *new]})
+        if missing := [login for login, one in found.items() if one is None]:
+            raise ForgeError(f"GitLab knows no account {', '.join(map(repr, missing))}", "Correct the settings.")
 
 
 def _titled(title: str, draft: bool) -> str:

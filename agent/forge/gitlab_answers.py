@@ -30,6 +30,8 @@ class MergeAnswer(BaseModel):
     author: UserAnswer | None = None
     labels: list[str] = []
     sha: str | None = None
+    merge_commit_sha: str | None = None
+    squash_commit_sha: str | None = None
     source_branch: str
     target_branch: str
     source_project_id: int | None = None
@@ -59,6 +61,7 @@ class MergeAnswer(BaseModel):
             author=self.author.username if self.author else "",
             labels=tuple(self.labels),
             closed_by=self.closed_by.username if self.closed_by and state == "closed" else "",
+            merge_commit=(self.merge_commit_sha or self.squash_commit_sha or "") if state == "merged" else "",
         )
 
 

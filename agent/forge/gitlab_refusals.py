@@ -12,6 +12,7 @@ from specagent.agent.forge.errors import (
 from specagent.agent.forge.pacing import retry_after, until_reset
 from specagent.agent.forge.rest import Answer
 
+_ELSEWHERE = "Check the name (--repo GROUP/NAME) and the token; GitLab says the same of what that may not see."
 _MINUTE = 60.0
 _LONGEST = 300
 
@@ -27,7 +28,7 @@ def refusal(answer: Answer, doing: str, now: float) -> ForgeError:
     if answer.status == 403:
         return MissingPermissionError(message, "Give the token the scope `api` and the role of a developer.")
     if answer.status == 404:
-        return NotFoundError(message, "Check the name; GitLab says the same of what the token may not see.")
+        return NotFoundError(message, _ELSEWHERE)
     if answer.status == 409 and "already exists" in said:
         return AlreadyOpenError(message, "Update the open one.")
     if answer.status == 429:

@@ -36,6 +36,22 @@ def test_the_summary_of_a_rejected_branch_decides(summary, reason):
     assert summary in told.message
 
 
+@pytest.mark.parametrize(
+    ("summary", "said"),
+    [
+        ("[remote rejected] (directory file conflict)", ""),
+        (
+            "[remote rejected] (failed to update ref)",
+            "remote: error: 'refs/heads/s' exists; cannot create 'refs/heads/s/x'",
+        ),
+    ],
+)
+def test_a_branch_in_the_way_of_a_name_is_no_race(summary, said):
+    told = push_refusal("s/x", done(said, f"To {ADDRESS}\n!\t1:refs/heads/s/x\t{summary}\nDone"))
+    assert told.reason == "refused"
+    assert "`branch_prefix`" in told.hint
+
+
 def test_a_name_of_a_branch_that_sounds_like_a_reason_is_none():
     out = f"To {ADDRESS}\n!\t1:refs/heads/protected-branch-denied\t[rejected] (fetch first)\nDone"
     assert push_refusal("protected-branch-denied", done("error: failed to push", out)).reason == "non-fast-forward"

@@ -160,7 +160,8 @@ def test_labels_are_added(gitlab, stub):
 
 def test_reviewers_are_asked_besides_those_who_are_asked_already(gitlab, stub):
     stub.answers(*reply(MERGE, [ANN], [], MERGE))
-    gitlab.request_reviewers(3, ["ann", "nobody"], ["a-team"])
+    with pytest.raises(ForgeError, match="no account 'nobody'"):
+        gitlab.request_reviewers(3, ["ann", "nobody"])
     assert stub.lines[1:] == [
         "GET /api/v4/users?username=ann",
         "GET /api/v4/users?username=nobody",
@@ -172,7 +173,8 @@ def test_reviewers_are_asked_besides_those_who_are_asked_already(gitlab, stub):
 def test_whoever_is_asked_already_is_not_asked_again(gitlab, stub):
     stub.answers(*reply(MERGE, [BOT]))
     gitlab.request_reviewers(3, ["project_1_bot"])
-    gitlab.request_reviewers(3, [], ["a-team"])
+    with pytest.raises(ForgeError, match="no team"):
+        gitlab.request_reviewers(3, [], ["a-team"])
     assert [one.method for one in stub.asked] == ["GET", "GET"]
 
 

@@ -1,21 +1,24 @@
 """A real bare repository behind a fake forge."""
 
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from .loose import Loose, MissingError
+
 _HEADS = "refs/heads/"
+_ID = re.compile(r"[0-9a-f]{40}")
 _SETTINGS = """
 [receive]
 \thideRefs = refs/pull
 [uploadpack]
 \tallowAnySHA1InWant = true
 \tallowFilter = true
-[fastimport]
-\tunpackLimit = 1
 [gc]
 \tauto = 0
 [core]
@@ -92,8 +95,13 @@ class Bare:
         """Run git here and return whether it succeeded."""
         return self._run(arguments, b"", None).returncode == 0
 
+    @property
+    def loose(self) -> Loose:
+        """The objects that are read without starting git, since every request asks for some."""
+        return Loose(self.path / "objects")
+
     def refs(self) -> dict[str, str]:
-        """Return the commits of all branches, by branch; from git's files, since every request asks for them."""
+        """Return the commits of all branches, by branch; from git's files, as above."""
         packed, folder = self.path / "packed-refs", self.path / "refs" / "heads"
         rows = packed.read_text().splitlines() if packed.exists() else []
         pairs = (row.split(" ", 1) for row in rows if row[0] not in "#^")
@@ -110,26 +118,55 @@ class Bare:
         author: Author,
         *,
         parent: str | None,
+        others: Sequence[str] = (),
         tree: str | None = None,
         force: bool = False,
     ) -> str:
         """Commit `files` (None deletes one) onto `parent`, or onto all of `tree`, and move the branch; return the id.
 
+        `others` are further parents, of a merge.
         With `force` the branch is moved even where that loses commits.
         """
         lines = [f"commit refs/heads/{branch}\nmark :1\ncommitter {author}\n".encode(), _data(message.encode())]
         lines += [f"from {parent}\n".encode()] if parent else []
+        lines += [f"merge {one}\n".encode() for one in others]
         lines += [f'M 040000 {tree} ""\n'.encode()] if tree else []
         lines += [_file(path, content) for path, content in files.items()]
         stream = b"".join([*lines, b"get-mark :1\ndone\n"])
         return self.git("fast-import", "--quiet", "--done", *(["--force"] if force else []), input=stream)
 
+    def keep(self, name: str, sha: str) -> None:
+        """Let a ref stand at a commit; it is one that nobody pushes to."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{sha}\n")
+
     def reaches(self, descendant: str, ancestor: str) -> bool:
         """Return whether `ancestor` is `descendant` or in its history."""
-        return descendant == ancestor or self.says("merge-base", "--is-ancestor", ancestor, descendant)
+        if descendant == ancestor:
+            return True
+        with suppress(MissingError):
+            return self._id(ancestor) in self.loose.history(self._id(descendant))
+        return self.says("merge-base", "--is-ancestor", ancestor, descendant)
+
+    def related(self, one: str, other: str) -> bool:
+        """Return whether two commits have one in common that they came from."""
+        with suppress(MissingError):
+            return not self.loose.history(one).keys().isdisjoint(self.loose.history(other))
+        return self.says("merge-base", one, other)
+
+    def ahead(self, base: str, head: str) -> int:
+        """Return how many commits `head` came from that `base` did not."""
+        with suppress(MissingError):
+            return len(self.loose.history(head).keys() - self.loose.history(base).keys())
+        return int(self.git("rev-list", "--count", f"{base}..{head}"))
 
     def merged_tree(self, base: str, head: str) -> str | None:
         """Return the tree that merging two commits comes to, None where they conflict."""
+        for one, other in ((base, head), (head, base)):
+            with suppress(MissingError):
+                if self.reaches(one, other):
+                    return self.loose.tree(self._id(one))
         done = self._run(("merge-tree", "--write-tree", base, head), b"", None)
         return done.stdout.decode().splitlines()[0] if done.returncode == 0 else None
 
@@ -142,6 +179,10 @@ class Bare:
 
     def read(self, revision: str, path: str) -> str:
         """Return a file's text; raises GitError where there is none."""
+        with suppress(MissingError):
+            found = self.loose.item(self.loose.tree(self._id(revision)), path)
+            if found and found.kind == "blob":
+                return self.loose.read(found.id)[1].decode()
         done = self._run(("cat-file", "blob", f"{revision}:{path}"), b"", None)
         if done.returncode:
             raise GitError(f"no {path!r} in {revision!r}: {done.stderr.decode(errors='replace')}")
@@ -149,6 +190,8 @@ class Bare:
 
     def files(self, revision: str) -> list[str]:
         """Return the paths of all files."""
+        with suppress(MissingError):
+            return [one.path for one in self.loose.files(self.loose.tree(self._id(revision)))]
         return self.git("ls-tree", "-r", "--name-only", "-z", revision).split("\0")[:-1]
 
     def commits(self, *revisions: str) -> list[Commit]:
@@ -169,6 +212,13 @@ class Bare:
         """Return whether pushes to a branch are refused."""
         rows = self.path / "protected"
         return rows.exists() and branch in rows.read_text().splitlines()
+
+    def _id(self, revision: str) -> str:
+        """Return the id that a revision is or a branch stands at; raises MissingError where git has to tell it."""
+        found = revision if _ID.fullmatch(revision) else self.refs().get(revision)
+        if found is None:
+            raise MissingError(revision)
+        return found
 
     def _run(
         self, arguments: tuple[str, ...], given: bytes | str, author: Author | None

@@ -51,6 +51,16 @@ def test_an_amend_replaces_the_last_commit_and_keeps_its_other_files(place, ann,
     assert (forced.by, forced.subject, forced.before, forced.after) == ("ann", "spec", before, after)
 
 
+def test_an_amended_merge_is_still_one(place, ann):
+    ann.push("main", {"a": "1"})
+    merge = place.commits("-1", ann.merge_branch("main", "spec"))[0]
+
+    ann.amend("spec", {"b": "2"})
+
+    assert place.commits("-1", "spec")[0].parents == merge.parents
+    assert (place.read("a", "spec"), place.read("b", "spec")) == ("1", "2")
+
+
 def test_a_forced_push_moves_a_branch_wherever_it_is_told(place, ann, pull):
     ann.push("spec", {"a": "1"})
     ann.force_push("spec", place.commits("spec")[1].sha)

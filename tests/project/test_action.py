@@ -116,6 +116,9 @@ def test_one_job_drafts_with_a_token_that_reads_and_another_publishes_without_a_
     assert done.returncode == 0, done.stderr
     assert shop.pulls == []
     assert outputs["pull-request-url"] == ""
+    assert (outputs["coverage"], outputs["cost"]) == ("31/31", "0.0000")
+    stale = outputs["stale-sections"]
+    assert {"goals", "data", "ADR-001"} <= set(stale.split(","))
     assert set(shop.branches) == {"main"}
 
     writing = runner(tmp_path, shop, "other")
@@ -125,7 +128,7 @@ def test_one_job_drafts_with_a_token_that_reads_and_another_publishes_without_a_
 
     assert done.returncode == 0, done.stderr
     assert len(shop.open_pulls) == 1
-    assert outputs["coverage"] == "31/31"
+    assert (outputs["coverage"], outputs["cost"], outputs["stale-sections"]) == ("31/31", "0.0000", stale)
     assert outputs["pull-request-url"].startswith("http")
 
 

@@ -10,9 +10,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"")
 _CLICK = re.compile(r"(?:^|;)[ \t]*(click[ \t])", re.IGNORECASE)
 _LINK = re.compile(r"^[ \t]*((?:link|links|callback)[ \t]+\S)", re.IGNORECASE)
 _LINKING = ("classDiagram", "sequenceDiagram")
-_SCRIPT = re.compile(
-    r"j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*(?::|#colon;|#58;|&colon;|&#0*58;|&#x0*3a;)", re.IGNORECASE
-)
+_TARGET = re.compile(r"\$link\s*=", re.IGNORECASE)
 _ACTIVE_HTML = re.compile(
     r"<\s*(?:script|iframe|style)\b|<\s*(?:img|image|svg|object|embed|link|form|video|audio)\s[^>]*="
     r"|\bhref\s*=|<[^<>]*\bon\w{3,}\s*=",
@@ -31,8 +29,8 @@ def acting_lines(kind: str, source: str) -> Iterator[tuple[int, int, str]]:
             yield line, found.start(1) + 1, "a `click`, which links or calls something"
         elif kind.startswith(_LINKING) and (found := _LINK.match(row)):
             yield line, found.start(1) + 1, f"a `{found[1].split()[0]}`, which leads away"
-        elif found := _SCRIPT.search(row):
-            yield line, found.start() + 1, "a script"
+        elif kind.startswith("C4") and (found := _TARGET.search(row)):
+            yield line, found.start() + 1, "a `$link`, which leads away"
         elif found := _ACTIVE_HTML.search(row):
             yield line, found.start() + 1, "HTML that acts or loads something"
 

@@ -28,7 +28,7 @@ def figures_of(outcome: Outcome) -> Figures:
     """Return the figures of all specs together."""
     pairs = list(_coverages(outcome))
     return Figures(
-        urls=_known(_URL, (one.get("url") for one in outcome.published)),
+        urls=_known(_URL, (one.get("url") for one in outcome.published if one.get("state") == "open")),
         stale=_known(_PART, _stale(outcome)),
         answered=sum(answered for answered, _ in pairs),
         requirements=sum(total for _, total in pairs),
@@ -64,6 +64,8 @@ def _coverages(outcome: Outcome) -> Iterator[tuple[int, int]]:
 
 
 def _cost(outcome: Outcome) -> float | None:
+    if outcome.code and not outcome.bundle:
+        return None  # nobody knows how far it came
     total = 0.0
     for _, summary in summaries(outcome):
         if cost := summary.get("cost"):

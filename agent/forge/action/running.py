@@ -11,13 +11,12 @@ from typing import Any
 from specagent.agent.errors import SpecAgentError
 from specagent.agent.forge.action.inputs import Inputs
 from specagent.agent.forge.git import Git
-from specagent.agent.forge.propose.bundle import MANIFEST
+from specagent.agent.forge.propose.bundle import MANIFEST, MOST_MANIFEST
 from specagent.agent.terminal import emit
 
 _BOT = "github-actions[bot]"
 _ADDRESS = "41898282+github-actions[bot]@users.noreply.github.com"
 _KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
-_MOST_MANIFEST = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def _check(inputs: Inputs, environ: Mapping[str, str]) -> Outcome:
     for spec in (one for one in inputs.specs if Path(one).is_file()):
         done = _ran(["check", "--format=github", "--", spec], environ)
         code = done.returncode or code
-        emit(done.stdout.rstrip("\n"))
+        emit(done.stdout.rstrip("\n"), commands=True)
         checked.append(_data(_ran(["check", "--format=json", "--", spec], environ).stdout))
         statuses.append(_data(_ran(["status", "--json", "--", spec], environ).stdout))
     return Outcome(code, checked=_objects(checked), statuses=_objects(statuses))
@@ -89,7 +88,7 @@ def _manifest(bundle: Path) -> dict[str, Any]:
     """Return what the other half wrote; it was validated if the command succeeded, and is only shown."""
     try:
         path = bundle / MANIFEST
-        return _data(path.read_text(encoding="utf-8")) if path.stat().st_size <= _MOST_MANIFEST else {}
+        return _data(path.read_text(encoding="utf-8")) if path.stat().st_size <= MOST_MANIFEST else {}
     except (OSError, UnicodeDecodeError):
         return {}
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from specagent.agent.forge.doctor.result import Result, failed, ok, problem, unknown
-from specagent.agent.forge.doctor.surroundings import Surroundings
+from specagent.agent.forge.doctor.surroundings import Surroundings, runs_at_gitlab
 from specagent.agent.forge.errors import ForgeError
 from specagent.agent.forge.forge import Forge
 
@@ -13,6 +13,11 @@ LEAST_LEFT = 50
 _ACTIONS = "github-actions[bot]"
 _NAMES = ("repository at the forge", "pull requests", "opening by Actions", "request limit", "later workflows")
 _NO_TOKEN = "no token says who asks"  # noqa: S105 - no secret
+_GIVE_GITHUBS = "In a workflow set `GITHUB_TOKEN: ${{ github.token }}` on the step; here export a token of yours."
+_GIVE_GITLABS = (
+    "Make a project access token with the role of a developer and the scopes `api` and `write_repository`, and let "
+    "only the job that publishes have it, as the masked variable GITLAB_TOKEN."
+)
 _SETTING = "Allow GitHub Actions to create and approve pull requests"
 _ALLOW = f"Turn on `{_SETTING}` in the repository's or organization's settings, under Actions, General."
 
@@ -42,11 +47,8 @@ def _no_token(around: Surroundings) -> Result:
         return failed("token", err)
     if around.remote is None:
         return unknown("token", "there is no remote, so no forge to ask")
-    return problem(
-        "token",
-        "neither GITHUB_TOKEN, GH_TOKEN nor GITLAB_TOKEN is set",
-        "In a workflow set `GITHUB_TOKEN: ${{ github.token }}` on the step; here export a token of yours.",
-    )
+    mend = _GIVE_GITLABS if runs_at_gitlab(around.environ) else _GIVE_GITHUBS
+    return problem("token", "neither GITHUB_TOKEN, GH_TOKEN nor GITLAB_TOKEN is set", mend)
 
 
 def _repository(forge: Forge) -> Iterator[Result]:
@@ -80,7 +82,8 @@ def _pulls(forge: Forge, login: str, around: Surroundings) -> Result:
         return unknown(name, f"{seen}; no reading request shows whether this token may write them", give)
     level = forge.permission(login)
     if level in ("none", "read"):
-        return problem(name, f"{seen}; {login!r} may not write here", "Give that account write access, or use another.")
+        mend = "Give that account write access (GitLab: the role of a developer), or use another."
+        return problem(name, f"{seen}; {login!r} may not write here", mend)
     return ok(name, f"{seen}; {login!r} may write here", f"{give} A token can be narrower than its account.")
 
 

@@ -13,7 +13,7 @@ from specagent.agent.forge.forge import Forge
 from specagent.agent.forge.git import Git
 from specagent.agent.forge.git_remote import Remote
 from specagent.agent.forge.pacing import Pace
-from specagent.agent.forge.propose.place import forge_of
+from specagent.agent.forge.propose.homes import forge_of
 from specagent.agent.forge.propose.request import ProposeRequest
 from specagent.agent.forge.propose.targets import Target, targets
 
@@ -53,6 +53,11 @@ def look_around(
     if remote:
         remote = replace(remote, git=git.letting_in(access))
     return Surroundings(environ, git, config, made, remote, forge, failures)
+
+
+def runs_at_gitlab(environ: Mapping[str, str]) -> bool:
+    """Return whether this is a job of GitLab's."""
+    return environ.get("GITLAB_CI") == "true"
 
 
 @dataclass(frozen=True)

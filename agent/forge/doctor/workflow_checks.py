@@ -8,13 +8,17 @@ from typing import Any
 import yaml
 
 from specagent.agent.forge.doctor.result import Result, ok, problem, unknown
-from specagent.agent.forge.doctor.surroundings import Surroundings
+from specagent.agent.forge.doctor.surroundings import Surroundings, runs_at_gitlab
 
 _FOLDER = ".github/workflows"
 _PINNED = re.compile(r"[^@\s]+@(?:[0-9a-f]{40}|[0-9a-f]{64})")
 _MOST_BYTES = 1024 * 1024
 _MENTIONED = re.compile(r"specagent[@\s\"']|/specagent\b")
 _NEEDED = ("contents", "pull-requests")
+_PIPELINE = (
+    "Let one job run `specagent propose --generate` with the model's key, and a later one `--publish` with "
+    "GITLAB_TOKEN and no key; a `resource_group` keeps two runs apart."
+)
 _PIN = "Write the full commit SHA behind the `@`, with the tag as a comment."
 
 
@@ -23,8 +27,8 @@ def check_workflow(around: Surroundings) -> Iterator[Result]:
     if around.git is None:
         yield unknown("workflow", "no repository was found")
         return
-    if around.forge is not None and around.forge.name != "GitHub":
-        yield unknown("workflow", f"{around.forge.name}'s pipelines are not looked at")
+    if runs_at_gitlab(around.environ) or (around.forge is not None and around.forge.name == "GitLab"):
+        yield unknown("workflow", "GitLab's pipelines are not looked at", _PIPELINE)
         return
     found = list(_workflows(around.git.top / _FOLDER))
     if not found:

@@ -14,6 +14,8 @@ from specagent.schemas.text import line
 _MOST = 60_000
 """GitHub takes 65,536 characters."""
 _MARKER = re.compile(r"^<!-- specagent (\{[^\r\n]*\}) -->\s*\Z", re.MULTILINE)
+_BEGINS = re.compile(r"^Drafted from `[^`\r\n]*` into `[^`\r\n]*` by specagent, ", re.MULTILINE)
+_MOST_ABOVE = 20_000
 _TICKED = re.compile(r"- \[[xX]\] (`[^`\n]*`)\s*")
 _HEADING = "### "
 _UNFOLDED = 20
@@ -61,11 +63,11 @@ def title_of(proposed: Proposed) -> str:
 
 
 def body_of(proposed: Proposed, commit: str, before: str = "") -> str:
-    """Return the pull request's text; ticks that people set in `before` stay."""
+    """Return the pull request's text; what people wrote above it in `before`, and the ticks that they set, stay."""
     blocks = list(_blocks(proposed, set(_ticks(before))))
     marker = _written(Marker(proposed.spec, proposed.prd_sha256, commit))
-    room = _MOST - len(marker)
-    texts = []
+    texts = [above] if (above := _above(before)) else []
+    room = _MOST - len(marker) - len(above)
     for at, block in enumerate(blocks):
         texts.append(block.text(room // (len(blocks) - at) - 2))
         room -= len(texts[-1]) + 2
@@ -82,6 +84,13 @@ def marker_of(body: str) -> Marker | None:
         return Marker(str(content["spec"]), str(content["prd"]), str(content["commit"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _above(body: str) -> str:
+    """Return what people wrote above the text of a run; all of a text that is none."""
+    if begins := _BEGINS.search(body):
+        return body[: begins.start()].strip()[:_MOST_ABOVE]
+    return "" if marker_of(body) else body.strip()[:_MOST_ABOVE]
 
 
 def _blocks(proposed: Proposed, ticks: set[_Tick]) -> Iterator[_Block]:

@@ -14,7 +14,7 @@ from specagent.schemas.text import line
 
 MANIFEST = "bundle.json"
 _FILES = "files"
-_MOST_MANIFEST = 16 * 1024 * 1024
+MOST_MANIFEST = 16 * 1024 * 1024
 _MOST_FILE = 8 * 1024 * 1024
 _MOST_TOTAL = 64 * 1024 * 1024
 _MOST_FILES = 500
@@ -123,8 +123,7 @@ def write_bundle(folder: Path, bundle: Bundle, texts: Mapping[str, str]) -> None
 
     Raises UsageError where something stands there already.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{str(folder)!r} is no empty folder", "Name a new one: what is in it would be published.")
+    refuse_taken(folder)
     try:
         for path, text in texts.items():
             _refuse_path(path)
@@ -138,6 +137,12 @@ def write_bundle(folder: Path, bundle: Bundle, texts: Mapping[str, str]) -> None
         raise SpecAgentError(f"the bundle cannot be written to {str(folder)!r}: {reason}", "Name another one.") from err
 
 
+def refuse_taken(folder: Path) -> None:
+    """Raise UsageError where a bundle cannot be written because something stands there already."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{str(folder)!r} is no empty folder", "Name a new one: what is in it would be published.")
+
+
 def read_bundle(folder: Path) -> tuple[Bundle, dict[str, str]]:
     """Return a bundle and its files' texts by path; nothing in it is trusted.
 
@@ -145,7 +150,7 @@ def read_bundle(folder: Path) -> tuple[Bundle, dict[str, str]]:
     elsewhere, and for what is larger than a spec can be.
     """
     standing = set(files_in(folder))
-    bundle = _parsed(read_text(folder, MANIFEST, _MOST_MANIFEST))
+    bundle = _parsed(read_text(folder, MANIFEST, MOST_MANIFEST))
     listed = _listed(bundle)
     present = {path: sha for path, sha in listed.items() if sha}
     wanted = {MANIFEST, *(f"{_FILES}/{path}" for path in present)}

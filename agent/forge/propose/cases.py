@@ -11,12 +11,14 @@ class Observed:
     """How a spec stands to its pull request.
 
     `changed` says that the files to propose are not what the branch has, `differs` that they are not what the base
-    has. `is_open` is about the pull request, and `closed_for_it` says that a person closed the last one for this very
-    PRD. `conflicts` says that people's commits and the redraft do not fit together.
+    has. `is_open` is about the pull request, `has_more` says that it has other files of people's too or goes to another
+    base, and `closed_for_it` that a person closed the last one for this very PRD. `conflicts` says that people's
+    commits and the redraft do not fit together.
     """
 
     changed: bool
     differs: bool
+    has_more: bool
     is_open: bool
     closed_for_it: bool
     conflicts: bool
@@ -29,7 +31,7 @@ def action_for(seen: Observed) -> Action:
     if seen.conflicts:
         return "say conflict"
     if not seen.differs:
-        return "close" if seen.is_open else "nothing"
+        return "close" if seen.is_open and not seen.has_more else "nothing"
     if seen.changed or not seen.is_open:
         return "publish"
     return "nothing"

@@ -35,9 +35,9 @@ def closed_for(
     return None
 
 
-def landed_by(requests: Sequence[PullRequest]) -> str | None:
-    """Return the commit of the branch that came to the base with its last merged request."""
-    return next((one.head_sha for one in requests if one.state == "merged"), None)
+def landed_by(requests: Sequence[PullRequest]) -> PullRequest | None:
+    """Return the request with which the branch last came to its base."""
+    return next((one for one in requests if one.state == "merged"), None)
 
 
 def prd_hash(git: Git, commit: str, prd: str) -> str:

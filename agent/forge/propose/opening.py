@@ -57,7 +57,7 @@ class Opening:
         """Return the pull request that is open by now, as far as `err` can be trusted; lists may lag behind."""
         for seconds in _WAITS:
             self.wait(seconds)
-            if found := open_one(self.forge.pull_requests(self.proposed.branch)):
+            if found := open_one(self.forge.pull_requests(self.proposed.branch), self.proposed.base):
                 return found
         raise err
 
@@ -68,7 +68,8 @@ class Opening:
         wishes: list[tuple[Sequence[str], Callable[[], None]]] = [
             (self.settings.labels, lambda: self.forge.add_labels(made.number, self.settings.labels)),
             (people, lambda: self.forge.request_reviewers(made.number, people)),
-            (teams, lambda: self.forge.request_reviewers(made.number, (), teams)),  # a workflow's token knows none
+            # A workflow's token knows no team, and GitLab asks none.
+            ([f"{_TEAM}{one}" for one in teams], lambda: self.forge.request_reviewers(made.number, (), teams)),
             (self.settings.assignees, lambda: self.forge.assign(made.number, self.settings.assignees)),
         ]
         for names, ask in wishes:
@@ -79,6 +80,7 @@ class Opening:
                     self.warnings.append(f"{', '.join(names)}: {err.message}")
 
 
-def open_one(requests: Sequence[PullRequest]) -> PullRequest | None:
-    """Return the open one of a branch's pull requests."""
-    return next((one for one in requests if one.state == "open"), None)
+def open_one(requests: Sequence[PullRequest], base: str) -> PullRequest | None:
+    """Return the open one of a branch's pull requests: that to the base, or one that a person let go elsewhere."""
+    found = sorted((one for one in requests if one.state == "open"), key=lambda one: one.base != base)
+    return found[0] if found else None

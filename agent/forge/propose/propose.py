@@ -8,7 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from specagent.agent.drafting.progress import Watch, unwatched
-from specagent.agent.forge.propose.bundle import Bundle, Proposed, read_bundle, write_bundle
+from specagent.agent.errors import SpecAgentError
+from specagent.agent.forge.errors import RateLimitedError, UnreachableError
+from specagent.agent.forge.git_commit import check_identity
+from specagent.agent.forge.propose.bundle import Bundle, read_bundle, refuse_taken, write_bundle
 from specagent.agent.forge.propose.generating import generate
 from specagent.agent.forge.propose.place import Place, needed_forge
 from specagent.agent.forge.propose.publishing import Published, Publishing
@@ -16,7 +19,10 @@ from specagent.agent.forge.propose.rehearsing import rehearsed
 from specagent.agent.forge.propose.request import ProposeRequest
 from specagent.agent.forge.propose.standing_files import owned
 from specagent.agent.forge.propose.targets import Target
-from specagent.agent.forge.propose.validating import accepted
+from specagent.agent.forge.propose.validating import accepted, incompleteness
+
+_FOR_ALL = (RateLimitedError, UnreachableError)
+"""What the next spec would fail for as well."""
 
 
 def generate_bundle(place: Place, request: ProposeRequest, folder: Path, watch: Watch = unwatched) -> Bundle:
@@ -24,6 +30,8 @@ def generate_bundle(place: Place, request: ProposeRequest, folder: Path, watch: 
 
     A dry run writes no bundle.
     """
+    if not request.dry_run:
+        refuse_taken(folder)  # before a model is paid
     with _settled(place, request) as there:
         bundle, texts = generate(there.remote, there.targets, there.base, request, there.forge, watch)
     if not request.dry_run:
@@ -34,7 +42,10 @@ def generate_bundle(place: Place, request: ProposeRequest, folder: Path, watch: 
 def publish_bundle(
     place: Place, request: ProposeRequest, folder: Path, wait: Callable[[float], None]
 ) -> list[Published]:
-    """Check a bundle and publish it: a commit on each spec's branch, and its one pull request."""
+    """Check a bundle and publish it: a commit on each spec's branch, and its one pull request.
+
+    What fails for one spec is its `failure`; a bundle that is refused raises.
+    """
     needed_forge(place)
     bundle, texts = read_bundle(folder)
     with _settled(place, request) as there:
@@ -46,6 +57,8 @@ def propose(
 ) -> tuple[Bundle, list[Published]]:
     """Do both halves in one process."""
     needed_forge(place)
+    if not request.dry_run:
+        check_identity(place.remote.git)
     with _settled(place, request) as there, tempfile.TemporaryDirectory(prefix="specagent-") as made:
         folder = Path(made) / "bundle"
         write_bundle(folder, *generate(there.remote, there.targets, there.base, request, there.forge, watch))
@@ -66,21 +79,26 @@ def _settled(place: Place, request: ProposeRequest) -> Iterator[Place]:
 def _published(
     place: Place, request: ProposeRequest, bundle: Bundle, texts: Mapping[str, str], wait: Callable[[float], None]
 ) -> list[Published]:
-    """Publish every spec of a bundle that is refused in no point; an incomplete one does not stop the others."""
+    """Publish every spec of a bundle that is refused in no point; one that fails does not stop the others."""
     forge, settings = needed_forge(place), place.config.propose
-
-    def checked(allow_incomplete: bool) -> list[tuple[Target, Proposed]]:
-        standing = partial(_standing, place)
-        return accepted(bundle, texts, place.targets, place.base, allow_incomplete=allow_incomplete, standing=standing)
-
-    pairs = checked(allow_incomplete=True)
-    whole = [(target, one) for target, one in pairs if request.allow_incomplete or not one.summary.incomplete]
-    done = [
-        Publishing(place.remote, forge, target, one, texts, settings, request, wait).published()
-        for target, one in whole
-    ]
-    checked(allow_incomplete=request.allow_incomplete)  # raises for the first that was left out
+    done: list[Published] = []
+    for target, one in accepted(bundle, texts, place.targets, place.base, standing=partial(_standing, place)):
+        publishing = Publishing(place.remote, forge, target, one, texts, settings, request, wait)
+        done.append(_tried(publishing))
+        if isinstance(done[-1].failure, _FOR_ALL):
+            break
     return done
+
+
+def _tried(publishing: Publishing) -> Published:
+    """Publish one spec; a failure is what came of it."""
+    target, failure = publishing.target, incompleteness(publishing.target, publishing.proposed)
+    if failure and not (publishing.request.allow_incomplete and publishing.proposed.files):
+        return Published(target.spec, target.branch, "incomplete", failure=failure)
+    try:
+        return publishing.published()
+    except SpecAgentError as err:
+        return Published(target.spec, target.branch, "failed", warnings=tuple(publishing.warnings), failure=err)
 
 
 def _standing(place: Place, target: Target) -> Mapping[str, str]:

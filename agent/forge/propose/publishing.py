@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from specagent.agent.config_propose import ProposeConfig
-from specagent.agent.forge.errors import PushRejectedError
-from specagent.agent.forge.forge import Forge, PullRequest
+from specagent.agent.errors import SpecAgentError
+from specagent.agent.forge.errors import MissingPermissionError, PushRejectedError
+from specagent.agent.forge.forge import Forge, PullRequest, State
 from specagent.agent.forge.git_remote import Remote
 from specagent.agent.forge.propose.assembling import Assembled, Assembling
 from specagent.agent.forge.propose.body import marker_of
@@ -26,14 +27,17 @@ _MOST_TRIES = 2
 _FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _OUTDATED = "the PRD has changed since the bundle was made; the next run proposes what follows from it"
 _LATE = "somebody else has redrafted the spec meanwhile; the next run goes on from there"
-Outcome = Literal["opened", "updated", "unchanged", "closed", "left closed", "conflict", "outdated", "planned"]
+Outcome = Literal[
+    "opened", "updated", "unchanged", "closed", "left closed", "conflict", "outdated", "planned", "incomplete", "failed"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Published:
     """What became of one spec's pull request; `url` is empty where there is none, `commit` where none was pushed.
 
-    `plan` and `diff` say what a dry run would have done.
+    `state` is how the pull request stands now.
+    `plan` and `diff` say what a dry run would have done, `failure` why nothing came of it.
     """
 
     spec: str
@@ -41,11 +45,13 @@ class Published:
     outcome: Outcome
     number: int = 0
     url: str = ""
+    state: State | Literal[""] = ""
     commit: str = ""
     conflicts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     plan: str = ""
     diff: str = ""
+    failure: SpecAgentError | None = None
 
 
 @dataclass(frozen=True)
@@ -76,9 +82,11 @@ class Publishing:
     def published(self) -> Published:
         """Do what the case asks for, and return what that was."""
         for tries in range(_MOST_TRIES):
-            base = self.remote.fetch(self.proposed.base) or self.proposed.base_commit
+            base = self.remote.fetch(self.proposed.base)
+            if base is None:
+                raise SpecAgentError(f"the remote has no branch {self.proposed.base!r}", "Name the base with --base.")
             if prd_hash(self.remote.git, base, self.target.prd) != self.proposed.prd_sha256:
-                self.warnings.append(_OUTDATED)
+                self._warn(_OUTDATED)
                 return self._done("outdated", None)
             case = self._case(base)
             if self.request.dry_run:
@@ -92,13 +100,18 @@ class Publishing:
 
     def _case(self, base: str) -> _Case:
         requests = self._requests()
-        assembling = Assembling(self.remote, self.target, self.proposed, self.texts, landed_by(requests))
+        heads = [one.head_sha for one in requests if one.head_sha]
+        assembling = Assembling(self.remote, self.target, self.proposed, self.texts, landed_by(requests), heads)
         wanted = assembling.assembled(self.remote.fetch(self.target.branch), base)
-        current = open_one(requests)
+        current = open_one(requests, self.proposed.base)
+        elsewhere = current is not None and current.base != self.proposed.base
+        if current and elsewhere:
+            self._warn(f"pull request #{current.number} goes to {current.base!r}, not to {self.proposed.base!r}")
         closed = closed_for(self.proposed.prd_sha256, requests, self.forge, self.remote, base, self.target)
         seen = Observed(
             changed=wanted.changed or self._is_behind(current, wanted.head),
             differs=wanted.differs,
+            has_more=elsewhere or bool(wanted.more),
             is_open=current is not None,
             closed_for_it=closed is not None,
             conflicts=bool(wanted.conflicts),
@@ -108,9 +121,19 @@ class Publishing:
     def _requests(self) -> list[PullRequest]:
         """Return the branch's pull requests; lists may lag behind, so an open one is looked at itself."""
         found = self.forge.pull_requests(self.target.branch)
-        current = open_one(found)
+        current = open_one(found, self.proposed.base)
         fresh = self.forge.pull_request(current.number) if current else None
         return [fresh if fresh and one.number == fresh.number else one for one in found]
+
+    def _say(self, number: int, matter: str, text: str) -> None:
+        try:
+            say(self.forge, number, matter, text)
+        except MissingPermissionError as err:  # as where a conversation is locked
+            self._warn(f"nothing could be said below #{number}: {err.message}")
+
+    def _warn(self, text: str) -> None:
+        if text not in self.warnings:
+            self.warnings.append(text)
 
     def _is_behind(self, current: PullRequest | None, head: str | None) -> bool:
         """Return whether a run has pushed, and ended before it could tell so in the pull request's text."""
@@ -124,7 +147,7 @@ class Publishing:
         current = case.current
         match case.action:
             case "say closed" if case.closed:
-                say(self.forge, case.closed.number, "closed", about_closing())
+                self._say(case.closed.number, "closed", about_closing())
                 return self._done("left closed", case.closed)
             case "say conflict":
                 return self._conflict(case.last, case.wanted.conflicts)
@@ -154,7 +177,7 @@ class Publishing:
     def _conflict(self, last: PullRequest | None, conflicts: tuple[str, ...]) -> Published:
         if last:
             wheres = [where for part in self.proposed.summary.parts for where in part.conflicts]
-            say(self.forge, last.number, "conflict", about_conflict(conflicts, wheres))
+            self._say(last.number, "conflict", about_conflict(conflicts, wheres))
         return self._done("conflict", last, conflicts=conflicts)
 
     def _closed(self, current: PullRequest | None) -> Published:
@@ -179,10 +202,11 @@ class Publishing:
         commit: str = "",
         conflicts: tuple[str, ...] = (),
     ) -> Published:
-        number, url = (request.number, request.url) if request else (0, "")
-        return Published(
-            self.target.spec, self.target.branch, outcome, number, url, commit, conflicts, tuple(self.warnings)
-        )
+        done = Published(self.target.spec, self.target.branch, outcome, warnings=tuple(self.warnings))
+        if request:
+            state = "closed" if outcome == "closed" else request.state
+            done = replace(done, number=request.number, url=request.url, state=state)
+        return replace(done, commit=commit, conflicts=conflicts)
 
 
 _PLANS: Mapping[Action, str] = {

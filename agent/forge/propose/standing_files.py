@@ -4,28 +4,34 @@ from dataclasses import dataclass, field
 
 from specagent.agent.document.merging import merge
 from specagent.agent.errors import SpecAgentError
+from specagent.agent.forge.forge import PullRequest
 from specagent.agent.forge.git import Git
 from specagent.agent.forge.git_remote import Remote
+from specagent.agent.forge.propose.state_merging import merged_state
 from specagent.agent.forge.propose.targets import Target
 
+_UNRELATED = "it has no commit in common with the base branch; merge that with --allow-unrelated-histories"
 _TEXTS = (".md", ".markdown", ".json")
 
 
 @dataclass(frozen=True)
 class StandingFiles:
-    """The files of a spec by path; `conflicts` are those that branch and base changed in different ways."""
+    """The files of a spec by path; `conflicts` are those that branch and base changed in different ways.
+
+    Where the two have no common history, nothing can tell what was changed: then that is the one conflict.
+    """
 
     texts: dict[str, str] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
 
 
 def standing_files(
-    remote: Remote, target: Target, head: str | None, base: str, landed: str | None = None
+    remote: Remote, target: Target, head: str | None, base: str, landed: PullRequest | None = None
 ) -> StandingFiles:
     """Return the files that a redraft starts from: the branch's, merged with the base's section by section.
 
-    `landed` is the commit of the branch that came to the base with its last merged pull request: a squash leaves no
-    trace of that in the history.
+    `landed` is the pull request with which the branch last came to the base: a squash leaves no trace of that in the
+    history.
     """
     git = remote.git
     theirs = owned(git, target, base)
@@ -33,7 +39,9 @@ def standing_files(
         return StandingFiles(theirs)
     ours = owned(git, target, head)
     fork = _fork(remote, head, base, landed)
-    before = owned(git, target, fork) if fork else {}
+    if fork is None:
+        return StandingFiles(ours, (f"branch {target.branch}: {_UNRELATED}",))
+    before = owned(git, target, fork)
     texts: dict[str, str] = {}
     conflicts: list[str] = []
     for path in sorted({*ours, *theirs}):
@@ -71,12 +79,21 @@ def _text(data: bytes, path: str, target: Target) -> str | None:
         raise SpecAgentError(f"{path!r} is not UTF-8", "Save it as UTF-8; the run goes on from there.") from err
 
 
-def _fork(remote: Remote, head: str, base: str, landed: str | None) -> str | None:
+def _fork(remote: Remote, head: str, base: str, landed: PullRequest | None) -> str | None:
     """Return the last commit whose files both sides go on from."""
     git, fork = remote.git, remote.merge_base(head, base)
-    if landed is None or git.commit_id(landed) is None or not git.is_ancestor(landed, head):
+    merged = landed.head_sha if landed else ""
+    if landed is None or git.commit_id(merged) is None or not git.is_ancestor(merged, head):
         return fork
-    return landed if fork is None or git.is_ancestor(fork, landed) else fork
+    if fork is None:
+        return merged if head == merged else None
+    return merged if git.is_ancestor(fork, merged) or _came_later(remote, landed, fork) else fork
+
+
+def _came_later(remote: Remote, landed: PullRequest, fork: str) -> bool:
+    """Return whether a request landed after the commit `fork` of its base, which the branch has merged since."""
+    commit = landed.merge_commit
+    return bool(commit) and remote.bring(commit) and not remote.git.is_ancestor(commit, fork)
 
 
 def _merged(
@@ -87,9 +104,9 @@ def _merged(
         return ours, True
     if ours == before:
         return theirs, True
-    if path == target.state:
-        return ours, True  # what the base's redraft knew is not true of this text; edits are told from ours
     if ours is None or theirs is None:
-        return ours, False
+        return ours, path == target.state
+    if path == target.state:
+        return merged_state(before, ours, theirs), True
     merged = merge(before, ours, theirs)
     return (ours, False) if merged.conflicts else (merged.text("keep-mine"), True)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from specagent.agent.workspace.regenerating.request import PartOutcome
 from specagent.agent.workspace.report import ModelReport
 from specagent.schemas.spec import OpenPoint, Spec, TraceRow
 
+_CONFLICT = "branch and base changed it in different ways"
 _LONGEST = 400
 _REASONS = 20
 
@@ -71,6 +73,44 @@ def first_parts(spec: Spec) -> list[PartOutcome]:
         for one in spec.decisions.decisions
     ]
     return [*sections, *records]
+
+
+def model_in_all(models: Sequence[ModelReport]) -> ModelReport | None:
+    """Return what all runs of a model came to together; None where it was never asked."""
+    if not models:
+        return None
+    prices = [one.cost_usd for one in models]
+    known = [one for one in prices if one is not None]
+    return replace(
+        models[0],
+        calls=sum(one.calls for one in models),
+        cost_usd=sum(known) if len(known) == len(prices) else None,
+    )
+
+
+def no_summary() -> Summary:
+    """Return the summary of a run that did nothing."""
+    return Summary(
+        parts=[],
+        answered_before=None,
+        answered=0,
+        requirements=0,
+        uncovered=[],
+        questions=[],
+        assumptions=[],
+        findings=[],
+        decisions=[],
+        incomplete=[],
+        cost=None,
+    )
+
+
+def conflicting(paths: Sequence[str]) -> Summary:
+    """Return the summary of a run that found files which branch and base changed in different ways."""
+    parts = [
+        ChangedPart(part=path, title=path, outcome="conflict", reasons=[_CONFLICT], conflicts=[]) for path in paths
+    ]
+    return no_summary().model_copy(update={"parts": parts})
 
 
 def _part(one: PartOutcome) -> ChangedPart:

@@ -1,5 +1,6 @@
 """Which specs a run is about: each PRD with the place of its spec and the branch that its pull request comes from."""
 
+import json
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ _DEFAULT_PRDS = ("PRD.md", "docs/PRD.md", "docs/prd.md", "prd.md")
 _DEFAULT_SPEC = "docs/architecture.md"
 _MARKDOWN = (".md", ".markdown")
 _LONGEST_BRANCH = 60
+_MOST_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def targets(root: Path, config: Config, propose: ProposeConfig, prds: Sequence[s
     Raises UsageError where no PRD is found, or two would share a spec.
     """
     places = {posixpath.normpath(one.prd): (one.spec, one.adr_dir) for one in propose.specs}
+    if len(places) < len(propose.specs):
+        raise UsageError("a PRD stands twice among `specs` in the table [propose]", "Keep one entry for each.")
     found = _found(root, prds) if prds else list(places) or _usual(root)
     if not found:
         raise UsageError(
@@ -55,6 +59,9 @@ def targets(root: Path, config: Config, propose: ProposeConfig, prds: Sequence[s
     if spec and len(found) > 1:
         raise UsageError("--spec names one spec, and there are several PRDs", "List them in the settings file.")
     made = [_target(prd, places, config, root, propose, spec, alone=len(found) == 1) for prd in found]
+    if records := {prd for prd in found for one in made if one.prd != prd and one.owns(prd)} - set(places):
+        found = [prd for prd in found if prd not in records]
+        made = [_target(prd, places, config, root, propose, spec, alone=len(found) == 1) for prd in found]
     for one in made:
         _refuse_odd(one)
     _refuse_shared(made)
@@ -67,13 +74,18 @@ def _found(root: Path, globs: Sequence[str]) -> list[str]:
         if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts:
             raise UsageError(f"{pattern!r} leads out of the repository", "Give a path or glob below its root.")
         try:
-            matches = sorted(one for one in root.glob(pattern) if one.is_file() and ".git" not in one.parts)
+            matches = sorted(one for one in root.glob(pattern) if _may_be_prd(one))
         except ValueError as err:
             raise UsageError(f"--prd {pattern!r} is no path or glob: {err}", "Give one such as 'docs/*.md'.") from err
         if not matches:
             raise UsageError(f"no file fits --prd {pattern!r}", "It is relative to the repository's root.")
         found += [one.relative_to(root).as_posix() for one in matches]
     return list(dict.fromkeys(found))
+
+
+def _may_be_prd(path: Path) -> bool:
+    """Return whether a path is that of a file that is none of git's, nor a spec with its state beside it."""
+    return path.is_file() and ".git" not in path.parts and not path.with_suffix(".lock.json").is_file()
 
 
 def _usual(root: Path) -> list[str]:
@@ -138,6 +150,21 @@ def _refuse_odd(target: Target) -> None:
         raise UsageError(f"the state file would overwrite the PRD {target.prd!r}", "Name another file for the spec.")
 
 
+def _apart(made: Sequence[Target]) -> str:
+    """Return what to put into the settings file, so that no two PRDs share anything."""
+    rows, taken = [], set[str]()
+    for one in made:
+        path = PurePosixPath(one.prd)
+        folder = str(path.parent / slug(path.stem))
+        while same_path(folder) in taken:
+            folder += "-x"
+        taken.add(same_path(folder))
+        places = {"prd": one.prd, "spec": f"{folder}/architecture.md", "adr_dir": f"{folder}/adr"}
+        rows.append(f"  {{{', '.join(f'{name} = {json.dumps(place)}' for name, place in places.items())}}},")
+    more = ["  # and so on"] if len(made) > _MOST_SHOWN else []
+    return "\n".join(["Put this into specagent.toml:", "[propose]", "specs = [", *rows[:_MOST_SHOWN], *more, "]"])
+
+
 def _odd(path: str) -> UsageError:
     return UsageError(f"{path!r} is no place in the repository", "Name one below its root, such as `docs/adr`.")
 
@@ -149,8 +176,7 @@ def _refuse_shared(made: Sequence[Target]) -> None:
             (getattr(one, field) for one, value in zip(made, values, strict=True) if values.count(value) > 1), ""
         )
         if twice:
-            hint = "Give each a place of its own: `specs = [{prd = …, spec = …, adr_dir = …}]` in the table [propose]."
-            raise UsageError(f"two PRDs would share {twice!r}", hint)
+            raise UsageError(f"two PRDs would share {twice!r}", _apart(made))
     for one in made:
         for other in made:
             if one is not other and (other.owns(one.spec) or other.owns(one.prd)):

@@ -34,7 +34,6 @@ def accepted(
     made: Sequence[Target],
     base: str,
     *,
-    allow_incomplete: bool,
     standing: Callable[[Target], Mapping[str, str]] = lambda _: {},
 ) -> list[tuple[Target, Proposed]]:
     """Return each proposed spec with its target; raises SpecAgentError for what may not be published.
@@ -48,17 +47,22 @@ def accepted(
         if target is None or (one.prd, one.branch, one.base) != (target.prd, target.branch, base):
             raise refused(f"it proposes {one.spec[:200]!r} otherwise than the settings of this repository say")
         _refuse_strangers(target, one)
-        if one.summary.incomplete and not allow_incomplete:
-            raise IncompleteError(
-                f"{target.spec!r} is incomplete: {one.summary.incomplete[0]}",
-                "Run it again when the model answers, or publish it as it is with --allow-incomplete.",
-            )
         for file in one.files:
             if file.path in texts:
                 _refuse_unsafe(target, file.path, texts[file.path], standing)
         _refuse_secrets(f"what it says of {target.spec!r}", one.model_dump_json())
         pairs.append((target, one))
     return pairs
+
+
+def incompleteness(target: Target, one: Proposed) -> IncompleteError | None:
+    """Return why a spec is published only if an incomplete one may be; None for a whole one."""
+    if not one.summary.incomplete:
+        return None
+    return IncompleteError(
+        f"{target.spec!r} is incomplete: {one.summary.incomplete[0]}",
+        "Run it again when the model answers, or publish it as it is with --allow-incomplete.",
+    )
 
 
 def _refuse_strangers(target: Target, one: Proposed) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from forge.doctor.sample import WORKFLOW
 from forge.repositories import git
-from forge_fake.github import GitHub as Fake
+from forge_fake.github import GitHub
 
 from specagent.agent.commands.doctor import examine_and_show
 from specagent.agent.forge.propose.request import ProposeRequest
@@ -17,7 +17,7 @@ KEPT = ("PATH", "HOME", "TMPDIR", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM")
 
 @dataclass
 class Clinic:
-    """A checkout of a repository at the fake GitHub, and the program's look at it."""
+    """A checkout of a repository at a fake forge, and the program's look at it."""
 
     place: object
     folder: Path
@@ -53,9 +53,15 @@ class Clinic:
 
 
 @pytest.fixture
-def clinic(tmp_path, clock, monkeypatch, capsys):
+def forge():
+    """Which forge it is at."""
+    return GitHub
+
+
+@pytest.fixture
+def clinic(forge, tmp_path, clock, monkeypatch, capsys):
     """All is well in this one, but for what only an administrator may see."""
-    with Fake(tmp_path / "github", clock=clock) as fake:
+    with forge(tmp_path / "github", clock=clock) as fake:
         place = fake.repository("octo/shop", {"PRD.md": "# Shop\n", ".github/workflows/specagent.yml": WORKFLOW})
         subprocess.run(["git", "clone", "-q", place.clone_url, tmp_path / "work"], check=True)
         git(tmp_path / "work", "config", "user.name", "Bot")

@@ -181,3 +181,13 @@ def test_unknown_outcomes_and_numbers_are_shown_plainly():
     assert "| `X` | changed | – |" in text
     assert "- ADR-007 `@octocat`" in text
     assert active(text) == []
+
+
+@pytest.mark.parametrize("mine", ["Wait for the board.", "| a |\n| - |\n\nCloses #4."])
+def test_what_a_person_wrote_above_the_text_or_in_its_place_stays(mine):
+    one = proposed(summary=everything(["x"]))
+    for before in (mine, f"{mine}\n\n{body_of(one, HEAD)}"):
+        text = body_of(one, HEAD, before)
+        assert text == f"{mine}\n\n{body_of(one, HEAD)}" == body_of(one, HEAD, text)
+    assert body_of(one, HEAD, body_of(one, HEAD)) == body_of(one, HEAD)
+    assert len(body_of(one, HEAD, "x" * 200_000)) < 65_536

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 from forge.hostile.bundles import spoil
-from forge.propose.bots import BRANCH, PRD, SPEC, STATE, prd, standing, writes
+from forge.propose.bots import BRANCH, PRD, SPEC, STATE, edited, prd, standing, writes
 from forge.repositories import git
 
 from specagent.agent.errors import SpecAgentError
@@ -72,6 +72,18 @@ def test_commits_that_there_are_not_give_a_plain_error_or_do_no_harm(place, bot,
         bot.publish(folder)
     assert place.tip() == main
     assert set(place.branches) <= {"main", BRANCH}
+
+
+@pytest.mark.parametrize("field", ["parent", "base_commit"])
+def test_a_bundle_is_not_made_from_a_commit_of_its_own_choice(fake, place, ann, bot, folder, field):
+    bot.publish(folder)
+    stray = ann.push("ours", edited(place, BRANCH, "## 2. ", "A person's own words.\n\n## 2. "), "Aside", onto=BRANCH)
+    ann.push(BRANCH, edited(place, BRANCH, "## 2. ", "A person's own words.\n\n## 2. "))
+    before = standing(place)
+    spoil(folder, first(field, stray))
+    with pytest.raises(SpecAgentError, match=f"made from {stray[:12]}"):
+        bot.publish(folder)
+    assert standing(place) == before
 
 
 def test_a_bundle_that_claims_another_prd_is_not_published(fake, place, bot, folder):

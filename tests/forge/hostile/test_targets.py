@@ -1,3 +1,5 @@
+import tomllib
+
 import pytest
 
 from specagent.agent.config import Config
@@ -84,6 +86,36 @@ def test_two_specs_share_no_file_and_no_folder_of_records(root, specs):
     with pytest.raises(UsageError) as caught:
         declared(root, *({"prd": prd, "spec": spec, "adr_dir": adrs} for prd, spec, adrs in specs))
     assert "[propose]" in caught.value.hint
+
+
+def test_prds_in_one_folder_are_told_what_to_put_into_the_settings(root):
+    (root / "docs" / "A.md").write_text("# X\n")
+    with pytest.raises(UsageError, match="two PRDs would share") as caught:
+        targets(root, CONFIG, ProposeConfig.model_validate({}), ("docs/*.md",), None)
+    said, _, given = caught.value.hint.partition("\n")
+    made = declared(root, *tomllib.loads(given)["propose"]["specs"])
+
+    assert "specagent.toml" in said
+    assert sorted((one.prd, one.spec) for one in made)[0] == ("docs/A.md", "docs/a/architecture.md")
+    assert len({one.adr_dir for one in made}) == 3
+
+
+def test_a_glob_takes_no_spec_and_no_record_for_a_prd(root):
+    for name in ("shop/a.architecture.md", "shop/a.architecture.lock.json", "shop/adr/001-x.md", "shop/a.md"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text("# X\n")
+    (root / "shop" / "PRD.md").unlink()
+    made = targets(root, CONFIG, ProposeConfig.model_validate({}), ("pay/**/*.md", "shop/**/*.md"), None)
+
+    assert [(one.prd, one.spec) for one in made] == [
+        ("pay/PRD.md", "pay/PRD.architecture.md"),
+        ("shop/a.md", "shop/a.architecture.md"),
+    ]
+
+
+def test_a_prd_that_is_listed_twice_is_refused(root):
+    with pytest.raises(UsageError, match="stands twice"):
+        declared(root, {"prd": "PRD.md", "spec": "a/a.md"}, {"prd": "./PRD.md", "spec": "b/b.md"})
 
 
 def test_several_specs_with_places_of_their_own_are_fine(root):

@@ -6,14 +6,14 @@ from forge.hostile.bundles import RECORD, SPEC, STATE, TARGET, TEXTS, bundle, pr
 
 from specagent.agent.errors import SpecAgentError
 from specagent.agent.forge.propose.bundle import BundledFile, hash_of
-from specagent.agent.forge.propose.validating import IncompleteError, accepted
+from specagent.agent.forge.propose.validating import accepted, incompleteness
 
 KEY = "ghp_" + "Ab3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6"
 """Made up, in the form of a forge's token."""
 
 
 def take(*specs, texts=TEXTS, made=(TARGET,), base="main", **more):
-    return accepted(bundle(*specs), texts, made, base, **{"allow_incomplete": False, **more})
+    return accepted(bundle(*specs), texts, made, base, **more)
 
 
 def refused(*words, texts=TEXTS, **more):
@@ -196,11 +196,11 @@ def test_a_state_file_that_would_have_other_files_written_is_refused():
 
 def test_an_incomplete_draft_is_published_only_if_that_is_asked_for():
     one = proposed(summary=summary(incomplete=["Data: the model\x1b[2J refused"]))
-    with pytest.raises(IncompleteError) as caught:
-        take(one)
-    assert caught.value.exit_code == 4
-    assert "\x1b" not in caught.value.message
-    assert take(one, allow_incomplete=True)
+    assert take(one)
+    told = incompleteness(TARGET, one)
+    assert told.exit_code == 4
+    assert "\x1b" not in told.message
+    assert incompleteness(TARGET, proposed()) is None
 
 
 def test_links_of_a_hostile_spec_are_followed_nowhere(monkeypatch, tmp_path):

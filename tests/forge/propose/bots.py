@@ -70,7 +70,7 @@ class Bot:
     def run_all(self, **wanted):
         """Do both halves; return what became of each spec."""
         request = self.request(**wanted)
-        return propose(self.found(request), request, self.clock.advance)[1]
+        return _without_failures(propose(self.found(request), request, self.clock.advance)[1])
 
     def generate(self, bundle, **wanted):
         """Do the first half; return the bundle."""
@@ -81,7 +81,7 @@ class Bot:
         """Do the second half; return what became of the one spec."""
         request = self.request(**wanted)
         (done,) = publish_bundle(self.found(request), request, Path(bundle), self.clock.advance)
-        return done
+        return _without_failures([done])[0]
 
     def request(self, **wanted):
         """Return what a run is asked for."""
@@ -161,6 +161,14 @@ def _written(method, path):
     for theirs, ours in _GITLAB:
         name = re.sub(theirs, ours, name)
     return name
+
+
+def _without_failures(done):
+    """Return what became of the specs, or raise as the command does."""
+    for one in done:
+        if one.failure:
+            raise one.failure
+    return done
 
 
 def _comments(place):

@@ -61,7 +61,8 @@ class People:
             "update": lambda: self.ann.merge_branch("main", BRANCH),
             "delete": lambda: self.ann.delete_branch(BRANCH),
         }
-        if how in _REWRITING and any(one.merged for one in self.place.pulls):
+        shared = any(one.merged for one in self.place.pulls) or self.place.contains("main", head)
+        if how in _REWRITING and shared:
             self.promises.quarrelsome = True  # git takes it for two ways to write the same
         self._do(acts[how])
 

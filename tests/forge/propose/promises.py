@@ -1,5 +1,6 @@
 """What the bot promises of one repository, held against what it does there, whatever people do meanwhile."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,12 +8,11 @@ from functools import cache
 
 from forge.propose.bots import BRANCH, LOGIN, STATE, said, standing, writes
 from forge.propose.standin import asked_by, known_to
-from forge_fake.bare import GitError
 from forge_fake.github import ApiError, Place, Pull
 
 _NEVER = ("branch forced", "branch deleted", "pull reopened", "pull merged", "comment deleted")
 _MATTERS = ("closed", "conflict", "nothing")
-_MARK = "Ann [0-9]+"
+_MARK = re.compile(rb"Ann [0-9]+")
 """What people write somewhere has their name and a number, and so can be found again."""
 
 
@@ -30,8 +30,8 @@ class Promises:
     declined: dict[int, set[str]] = field(default_factory=dict)
     quarrelsome: bool = False
     raced: bool = False
-    taken_back: set[str] = field(default_factory=set)
-    ever_on_base: set[str] = field(default_factory=set)
+    taken_back: set[bytes] = field(default_factory=set)
+    ever_on_base: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.marks = cache(self._marks)
@@ -42,7 +42,7 @@ class Promises:
         before, pulls = self.place.tip(BRANCH), {one.number: one.state for one in self.place.pulls}
         try:
             act()
-        except ApiError:
+        except (ApiError, ValueError):  # it cannot be merged
             return
         self.floor = self.place.tip(BRANCH)
         self.taken_back |= self.marks(before) - self.marks(self.floor)
@@ -136,10 +136,9 @@ class Promises:
     def _asked(self, commit: str) -> str:
         return str(sorted(asked_by(self.place.read("PRD.md", commit)).items()))
 
-    def _marks(self, revision: str | None) -> set[str]:
+    def _marks(self, revision: str | None) -> set[bytes]:
         if revision is None:
             return set()
-        try:
-            return set(self.place.bare.git("grep", "-h", "-o", "-E", _MARK, revision).split("\n"))
-        except GitError:  # there are none
-            return set()
+        objects = self.place.bare.loose
+        files = objects.files(objects.tree(revision))
+        return {mark for one in files for mark in _MARK.findall(objects.read(one.id)[1])}

@@ -1,27 +1,36 @@
-"""Many repositories of one fake GitHub, each a copy of a template, with bots that start quickly.
+"""One repository after another of one fake GitHub, each a copy of a template, with bots that start quickly.
 
-Branches are read from the bare repository's folder, which only saves time; pushes go to the server. What git once said
-about objects by their full ids is remembered for each checkout, since it cannot become untrue.
+All have the same name and stand in the same folder, in memory where that is possible. Branches are read from the bare
+repository's folder, which only saves time; pushes go to the server.
 """
 
-import itertools
 import os
-import re
 import shutil
+import ssl
+import tempfile
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
+from threading import Event
 
+import httpx2
 from forge.propose.bots import WRITES, Bot, prd
 from forge.repositories import git
 from forge_fake import Clock
 from forge_fake.bare import Author, Bare
 from forge_fake.github import GitHub, Place
 
-from specagent.agent.forge.git_program import GitProgram
+import specagent
+from specagent.agent.forge.propose import closing
 
 FILES = {"PRD.md": prd(), "README.md": "# Shop\n"}
-_LASTING = {"ls-tree", "cat-file", "merge-base", "merge-tree", "config", "remote", "rev-parse", "check-ref-format"}
-_ID = re.compile(r"[0-9a-f]{40}")
+_MEMORY = Path("/dev/shm")
+_NAME = "octo/shop"
+
+
+def memory() -> str | None:
+    """Return the folder whose files are kept in memory, where there is one."""
+    return str(_MEMORY) if os.access(_MEMORY, os.W_OK) else None
 
 
 class QuickPlaces:
@@ -31,30 +40,35 @@ class QuickPlaces:
         self.clock = Clock()
         self.fake = GitHub(root / "github", clock=self.clock, hourly=None)
         self._root, self._template = root, root / "template"
-        self._names = itertools.count(1)
         bare = Bare.create(self._template / "bare.git")
         bare.commit("main", FILES, "Begin", Author("Octo", "octo@example.org", self.clock()), parent=None)
         git(self._template, "clone", "--quiet", "--template=", bare.path, "work")
 
     def place(self) -> Place:
         """Return a new repository."""
-        name, world = f"octo/shop-{next(self._names)}", self.fake.world
-        path = world.root / f"{name}.git"
+        world = self.fake.world
+        path = world.root / f"{_NAME}.git"
         shutil.copytree(self._template / "bare.git", path)
         with world.lock:
-            return Place(self.fake, world.new_repository(name, Bare(path)))
+            return Place(self.fake, world.new_repository(_NAME, Bare(path)))
 
     def bot(self, place: Place, name: str, model: str = "offline") -> "QuickBot":
         """Return a bot in a checkout of its own."""
-        folder = self._root / place.record.name / name
+        folder = self._root / "checkouts" / name
         shutil.copytree(self._template / "work", folder)
         (folder / ".git" / "config").write_text(_config(place))
         environ = place.environment(place.actions_token(WRITES))
         return QuickBot(place, folder, self.clock, environ, {"model": model})
 
+    def disturb(self, ref: str) -> None:
+        """Let what was ordered go wrong where a bot is about to look up a branch, as if that were a request."""
+        if fault := self.fake.faults.take("GET", f"/{ref}"):
+            fault.begin(Event())
+
     def forget(self, place: Place) -> None:
-        """Remove what a repository left behind."""
-        shutil.rmtree(self._root / place.record.name, ignore_errors=True)
+        """Let a repository never have been."""
+        self.fake.world.forget(place.record)
+        shutil.rmtree(self._root / "checkouts", ignore_errors=True)
         shutil.rmtree(place.bare.path, ignore_errors=True)
         self.fake.faults.clear()
         self.fake.log.clear()
@@ -71,29 +85,12 @@ class QuickBot(Bot):
         return super().request(base="main", **wanted)
 
 
-def remember_what_lasts(monkeypatch) -> None:
-    """Let git be asked only once, in each folder, for what cannot change."""
-    known, run = {}, GitProgram.run
-
-    def remembered(program, *arguments, stdin=b"", env=None):
-        if stdin or env or not _lasts(arguments):
-            return run(program, *arguments, stdin=stdin, env=env)
-        key = program.folder, arguments
-        if key not in known:
-            done = run(program, *arguments)
-            if done.code > ("merge-base" in arguments or "merge-tree" in arguments):
-                return done  # the object may come later
-            known[key] = done
-        return known[key]
-
-    monkeypatch.setattr(GitProgram, "run", remembered)
-
-
-def _lasts(arguments) -> bool:
-    command = next(one for one in arguments if not one.startswith("-"))
-    if command not in _LASTING:
-        return False
-    return "--verify" not in arguments or bool(_ID.match(arguments[-1]))
+def work_quickly(monkeypatch) -> None:
+    """Let what comes out the same every time be worked out once, and passing files be kept in memory."""
+    monkeypatch.setattr(closing, "understand", cache(closing.understand))
+    monkeypatch.setattr(httpx2, "Client", partial(httpx2.Client, verify=ssl.create_default_context()))
+    monkeypatch.setattr(specagent, "__version__", specagent.__version__, raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", memory())
 
 
 def _config(place: Place) -> str:

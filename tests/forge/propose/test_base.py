@@ -1,6 +1,11 @@
 """The base branch moves: it is merged in section by section, and what cannot be is said once."""
 
+import json
+
+import pytest
 from forge.propose.bots import BRANCH, SPEC, STATE, added, edited, prd, said, writes
+
+from specagent.agent.errors import SpecAgentError
 
 _ROW = "| **Goal: Orders are kept for 10 years** |"
 _QUOTE = "“A page loads within 2 seconds”. (NFR-1)"
@@ -39,6 +44,18 @@ def test_a_clash_of_git_alone_is_settled_too(place, ann, bot, proposed):
 
     assert place.bare.merged_tree("main", BRANCH)
     assert place.read(SPEC, BRANCH) == before
+
+
+def test_what_people_locked_on_the_base_is_locked_on_the_branch_too(place, ann, bot, proposed):
+    _spec_on_the_base(place, ann, bot)
+    goals = place.read(SPEC, BRANCH).partition("## 2. ")[0]
+    ann.push("main", {STATE: json.dumps({**json.loads(place.read(STATE)), "locks": ["goals"]}), "PRD.md": prd(4)})
+    bot.run()
+
+    state = json.loads(place.read(STATE, BRANCH))
+    assert state["locks"] == ["goals"]
+    assert "3 seconds" not in "".join(state["sections"]["concerns"]["lines"])
+    assert place.read(SPEC, BRANCH).partition("## 2. ")[0] == goals
 
 
 def test_what_cannot_be_merged_stops_the_run_and_is_said_once(fake, place, ann, bot, proposed):
@@ -84,3 +101,14 @@ def test_a_spec_that_people_wrote_by_themselves_is_left_alone(fake, place, ann, 
     assert bot.run().outcome == "unchanged"
     assert writes(fake) == []
     assert place.read(SPEC) == text
+
+
+@pytest.mark.parametrize("files", [{"docs": "x\n"}, {f"{SPEC}/x.txt": "x\n"}, {"docs/adr": "x\n"}])
+def test_what_stands_in_the_way_of_the_spec_on_the_base_is_told(fake, place, ann, bot, files):
+    ann.push("main", files)
+    fake.log.clear()
+    with pytest.raises(SpecAgentError, match="something else stands at 'docs/") as caught:
+        bot.run()
+
+    assert "[propose]" in caught.value.hint
+    assert writes(fake) == []

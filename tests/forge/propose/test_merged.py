@@ -48,6 +48,17 @@ def test_what_people_edit_on_the_base_after_a_merge_stays(place, ann, bot, propo
     assert "by law" in place.read(SPEC)
 
 
+def test_a_spec_that_is_taken_out_of_the_base_is_proposed_anew_and_once(place, ann, bot, proposed):
+    ann.merge(1)
+    ann.push("main", {path: None for path in place.files() if path.startswith("docs/")})
+
+    assert bot.run().outcome == "opened"
+    assert place.bare.git("diff", "--name-only", f"main...{BRANCH}").split()[0].startswith("docs/")
+    assert bot.run().outcome == "unchanged"
+    ann.close(2)
+    assert bot.run().outcome == "left closed"
+
+
 def test_what_people_push_to_a_merged_branch_is_carried_on(place, ann, bot, proposed):
     ann.merge(1, squash=True)
     head = ann.push(BRANCH, edited(place, BRANCH, _ROW, "| **Goal: Orders are kept for ten years, by law** |"))

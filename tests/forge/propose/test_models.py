@@ -1,11 +1,14 @@
 """A model drafts: it is asked only where something is stale, and what it fails at is not made up silently."""
 
 import pytest
+from forge.hostile.test_validating import KEY
 from forge.propose.bots import BRANCH, SPEC, prd, said, writes
+from forge.repositories import git
 from provider import Provider, generated, when
 from provider.faults import invalid_key, server_error
 
-from specagent.agent.errors import SpecAgentError
+from specagent.agent.errors import SpecAgentError, UsageError
+from specagent.agent.forge.errors import NoIdentityError
 from specagent.agent.forge.propose.validating import IncompleteError
 
 _ASK = "/specagent regenerate data: use MySQL instead of PostgreSQL"
@@ -75,6 +78,17 @@ def test_a_conflict_with_the_base_costs_no_call(place, ann, bot, model):
     assert _asked(model) == []
 
 
+def test_what_would_fail_in_the_end_fails_before_a_model_is_paid(place, bot, model, tmp_path):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "x").write_text("x")
+    with pytest.raises(UsageError, match="no empty folder"):
+        bot.generate(tmp_path / "taken")
+    git(bot.folder, "config", "--unset", "user.name")
+    with pytest.raises(NoIdentityError):
+        bot.run()
+    assert _asked(model) == []
+
+
 def test_a_draft_that_the_model_fails_at_is_published_only_where_that_is_asked_for(fake, place, bot, model):
     model.scripts.append(when("stack", invalid_key(), generated, attempts=99))
     fake.log.clear()
@@ -136,6 +150,18 @@ def test_a_command_is_applied_once_and_answered_once(fake, place, ann, bot, mode
     fake.log.clear()
     assert bot.run().outcome == "unchanged"
     assert (_asked(model), writes(fake)) == ([], [])
+
+
+def test_a_command_with_a_credential_reaches_no_model_and_is_answered_without_it(place, ann, bot, model):
+    bot.run()
+    ann.comment(1, f"/specagent regenerate data: use the key {KEY}")
+    _asked(model)
+
+    assert bot.run().outcome == "unchanged"
+    assert _asked(model) == []
+    (answer,) = said(place, 1)
+    assert "Delete the comment" in answer
+    assert KEY not in answer
 
 
 def test_a_command_of_somebody_who_may_not_write_reaches_no_model(fake, place, bot, model):

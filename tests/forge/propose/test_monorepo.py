@@ -89,3 +89,11 @@ def test_one_that_the_model_fails_at_does_not_stop_the_other(place, bot, monkeyp
             _run(bot)
 
     assert [one.head for one in place.pulls] == [_SHOP]
+
+
+def test_one_that_cannot_be_drafted_does_not_stop_the_other(place, ann, bot):
+    ann.push("main", {"till/PRD.md": None})
+    with pytest.raises(IncompleteError, match=r"has no 'till/PRD.md'. Commit the PRD first"):
+        _run(bot, allow_incomplete=True)
+
+    assert [one.head for one in place.pulls] == [_SHOP]

@@ -55,13 +55,16 @@ def test_no_text_of_a_prd_closes_an_issue(fake, place, ann, bot):
 
 
 def test_labels_reviewers_and_assignees_are_those_of_the_settings(place, ann, bot):
-    settings = 'labels = ["spec"]\nreviewers = ["ann"]\nassignees = ["ann", "nobody"]\n'
+    settings = 'labels = ["spec"]\nreviewers = ["ann", "team:core"]\nassignees = ["ann", "nobody"]\n'
     (bot.folder / "specagent.toml").write_text(f"[propose]\n{settings}")
     done = bot.run()
 
     pull = place.pull(1)
     assert (pull.labels, pull.reviewers, pull.assignees) == (("spec",), (ann.account,), (ann.account,))
-    assert done.warnings == ()
+    assert done.warnings == (
+        "team:core: GitLab asks no team for a review",
+        "ann, nobody: GitLab knows no account 'nobody'",
+    )
 
 
 def test_a_reporter_fails_at_the_push_and_is_told_what_is_missing(place, tmp_path):

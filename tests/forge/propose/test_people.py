@@ -4,6 +4,7 @@ import pytest
 from forge.propose.bots import BRANCH, SPEC, added, bot_in, edited, on_both_forges, prd, said, standing, writes
 from forge_fake import meanwhile
 
+from specagent.agent.errors import SpecAgentError
 from specagent.agent.forge.errors import PushRejectedError
 
 _ROW = "| **Goal: Orders are kept for 10 years** |"
@@ -190,15 +191,33 @@ def test_a_push_that_conflicts_with_the_redraft_is_a_conflict_also_in_between(fa
     assert len(said(place, 1)) == 1
 
 
-def test_a_bundle_made_from_a_commit_that_a_person_rewrote_is_merged_with_what_is_there(
+def test_a_bundle_made_from_a_commit_that_a_person_rewrote_is_left_for_the_next_run(
     fake, place, ann, bot, proposed, tmp_path
 ):
     ann.push("main", {"PRD.md": prd(3)})
     bot.generate(tmp_path / "bundle")
     head = ann.amend(BRANCH, edited(place, BRANCH, _ROW, _MINE))
-    other = bot_in(place, tmp_path / "other")
+    fake.log.clear()
+    with pytest.raises(SpecAgentError, match="does not have"):
+        bot_in(place, tmp_path / "other").publish(tmp_path / "bundle")
+    assert writes(fake) == []
 
-    assert other.publish(tmp_path / "bundle").outcome == "updated"
+    assert bot.run().outcome == "updated"
     assert [one.parents[0] for one in added(place, BRANCH, head)] == [head]
     assert _MINE in _spec(place)
     assert "3 seconds" in _spec(place)
+
+
+def test_a_branch_with_another_history_is_left_alone_and_that_is_said_once(fake, place, ann, bot, proposed):
+    ann.push("main", {"PRD.md": prd(3)})
+    author, tree = place.github.world.author(ann.account), place.bare.commits("-1", BRANCH)[0].tree
+    head = place.bare.commit(BRANCH, {"notes.txt": "mine\n"}, "Anew", author, parent=None, tree=tree, force=True)
+    place.notice()
+    fake.log.clear()
+    done = bot.run()
+
+    assert (done.outcome, place.tip(BRANCH)) == ("conflict", head)
+    assert writes(fake) == ["POST /issues/1/comments"]
+    assert "--allow-unrelated-histories" in said(place, 1)[0]
+    assert bot.run().outcome == "conflict"
+    assert len(writes(fake)) == 1

@@ -1,19 +1,22 @@
 """Random rounds of people, bots and failures: whatever happens, and in whatever order, the bot keeps its promises.
 
-All is real, the git repositories, both halves of the bot, its client and GitHub's rules, but for three things: drafting
-is a small stand-in (standin.py), branches are read from a folder, and git is asked once for what cannot change
-(quick_places.py). Runs at the same time are interleaved where a request arrives, so that every round can be repeated.
+All is real, the git repositories, both halves of the bot, its client and GitHub's rules, but for two things: drafting
+is a small stand-in (standin.py), and what is in git's files already is read without starting git (quick_git.py). Runs
+at the same time are interleaved where a request arrives or a branch is looked up, so that every round can be repeated.
 """
 
 import itertools
 import os
+import tempfile
 from functools import partial
+from pathlib import Path
 
 import pytest
 from forge.propose.bots import BRANCH
 from forge.propose.people import ON_THE_BASE, ON_THE_BRANCH, PRDS, TO_THE_BRANCH, WITH_THE_REQUEST, People
 from forge.propose.promises import Promises
-from forge.propose.quick_places import QuickPlaces, remember_what_lasts
+from forge.propose.quick_git import QuickGit
+from forge.propose.quick_places import QuickPlaces, memory, work_quickly
 from forge.propose.standin import Drafting
 from forge_fake import lost_reply, meanwhile, reset, stale
 from forge_fake.github import faults
@@ -23,9 +26,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from specagent.agent.errors import SpecAgentError
 
-_ROUNDS, _SPREAD = 80, 8
+_ROUNDS, _SPREAD = 208, 8
 _WHERE = {
     "list": ("GET", "*/pulls"),
+    "look": ("GET", f"/refs/heads/{BRANCH}"),
+    "before the push": ("GET", "*/info/refs"),
     "push": ("POST", "*/git-receive-pack"),
     "open": ("POST", "*/pulls"),
     "update": ("PATCH", "*/pulls/*"),
@@ -41,15 +46,25 @@ _FAULTS = {
     "429 for long": faults.too_many_requests(3600),
     "403": faults.secondary_limit(60),
     "stale": stale(2),
+    "stale for long": stale(30),
 }
+_RACES = ("look", "look", "list", "before the push", "before the push", "push", "open", "update")
 _MEANWHILE = ("run", "prd", "note", "record", "amend", "delete", "squash", "close")
-_TROUBLE = st.tuples(
-    st.sampled_from(list(_WHERE)),
-    st.sampled_from([*_FAULTS, *_MEANWHILE]),
-    st.sampled_from([1, 2, 9]),  # how often
-    st.sampled_from([0, 0, 1]),  # after how many that go well
+_SKIP = st.sampled_from([0, 1, 2, 2, 3])
+
+
+def _trouble(where, what):
+    """Return a strategy for where something goes wrong and what, how often, and after how many that go well."""
+    places, faults = st.sampled_from(where), st.sampled_from(what)
+    return st.tuples(places, faults, st.sampled_from([1, 2, 9]), st.sampled_from([0, 0, 1]))
+
+
+_TROUBLE = (
+    _trouble([one for one in _WHERE if one != "look"], [*_FAULTS, *_MEANWHILE])
+    | _trouble(["list"], ["stale", "stale for long"])
+    | _trouble(["open"], ["run", "lost reply", "reset after", "502 after"])
 )
-_TROUBLES = st.just([]) | st.lists(_TROUBLE, min_size=1, max_size=2)
+_PRDS = st.sampled_from(list(PRDS))
 _BOTS = st.sampled_from(["one", "other"])
 
 
@@ -71,9 +86,38 @@ class Rounds(RuleBasedStateMachine):
         if proposed:
             self._watched(self._bot("one").run)
 
-    @rule(name=_BOTS, troubles=_TROUBLES)
-    def a_bot_runs(self, name, troubles):
+    @rule(name=_BOTS)
+    def a_bot_runs(self, name):
+        self._watched(self._bot(name).run)
+
+    @rule(which=_PRDS, name=_BOTS, troubles=st.lists(_TROUBLE, min_size=1, max_size=2))
+    def a_bot_follows_the_prd_in_spite_of_troubles(self, which, name, troubles):
+        self.people.change_the_prd(which)
         self._watched(self._bot(name).run, troubles)
+
+    @rule(which=_PRDS, name=_BOTS, where=st.sampled_from(_RACES), what=st.sampled_from(_MEANWHILE), skip=_SKIP)
+    def somebody_is_quicker_than_a_bot(self, which, name, where, what, skip):
+        self.people.change_the_prd(which)
+        self._watched(self._bot(name).run, [(where, what, 1, skip if where == "look" else 0)])
+
+    @rule(which=_PRDS, name=_BOTS, mine=st.sampled_from(ON_THE_BRANCH), theirs=st.sampled_from(["", *ON_THE_BASE]))
+    def a_bot_follows_people(self, which, name, mine, theirs):
+        for what, branch in ((mine, BRANCH), (theirs, "main")):
+            if what and self.place.tip(branch):
+                self.people.push(what, branch)
+        self.people.change_the_prd(which)
+        self._rehearse(self._bot(name))
+        self._watched(self._bot(name).run)
+
+    @rule(which=_PRDS, name=_BOTS, how=st.sampled_from(["merge", "squash"]))
+    def what_the_prd_asks_for_is_taken_back_again(self, which, name, how):
+        self.people.use(how)
+        before, bot = self.place.read("PRD.md"), self._bot(name)
+        self.people.change_the_prd(which)
+        self._watched(bot.run)
+        self.people.change_the_prd(next((one for one in PRDS if PRDS[one] == before), which))
+        self._rehearse(bot)
+        self._watched(bot.run)
 
     @rule(name=_BOTS)
     def a_bot_drafts(self, name):
@@ -82,19 +126,15 @@ class Rounds(RuleBasedStateMachine):
         self.bundle = folder
 
     @precondition(lambda self: self.bundle)
-    @rule(name=_BOTS, troubles=_TROUBLES)
+    @rule(name=_BOTS, troubles=st.lists(_TROUBLE, max_size=1))
     def a_bot_publishes(self, name, troubles):
         self._watched(partial(self._bot(name).publish, self.bundle), troubles)
 
     @rule(name=_BOTS)
     def a_bot_rehearses(self, name):
-        bot = self._bot(name)
-        before = _files(bot.folder)
-        with self.promises.nothing_changes():
-            self._watched(partial(bot.run, dry_run=True))
-        assert _files(bot.folder) == before
+        self._rehearse(self._bot(name))
 
-    @rule(which=st.sampled_from(list(PRDS)))
+    @rule(which=_PRDS)
     def the_prd_changes(self, which):
         self.people.change_the_prd(which)
 
@@ -116,10 +156,11 @@ class Rounds(RuleBasedStateMachine):
         self.people.use(how)
 
     def teardown(self):
-        """The next healthy run puts all in order, and the one after it has nothing to do."""
+        """A dry run changes nothing, the next healthy run puts all in order, and the one after it has nothing to do."""
         try:
             if self.sound:
                 self.places.clock.advance(3600)
+                self._rehearse(self._bot("one"))
                 self._watched(self._bot("one").run, healthy=True)
                 with self.promises.nothing_changes():
                     done = self._watched(self._bot("one").run, healthy=True)
@@ -127,12 +168,18 @@ class Rounds(RuleBasedStateMachine):
         finally:
             self.places.forget(self.place)
 
+    def _rehearse(self, bot):
+        before = _files(bot.folder)
+        with self.promises.nothing_changes():
+            self._watched(partial(bot.run, dry_run=True))
+        assert _files(bot.folder) == before
+
     def _watched(self, act, troubles=(), *, healthy=False):
         """Let a bot act and hold it to its promises; only a healthy run must not fail."""
         self.sound, done = False, None
         for trouble in troubles:
             self._order(*trouble)
-        with self.promises.kept(sees_all=all(what != "stale" for _, what, *_ in troubles)):
+        with self.promises.kept(sees_all=not any(what.startswith("stale") for _, what, *_ in troubles)):
             try:
                 done = act()
             except SpecAgentError as err:
@@ -187,17 +234,24 @@ def _files(folder):
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory):
-    made = QuickPlaces(tmp_path_factory.mktemp("places"))
-    with made.fake:
-        yield made
+def places():
+    with tempfile.TemporaryDirectory(dir=memory(), ignore_cleanup_errors=True) as root:
+        made = QuickPlaces(Path(root))
+        with made.fake:
+            yield made
+
+
+@pytest.fixture(scope="module")
+def quick_git(places):
+    return QuickGit(places.disturb)
 
 
 @pytest.mark.parametrize("number", range(_SPREAD))
-def test_the_bot_keeps_its_promises_whatever_people_and_networks_do(places, monkeypatch, number):
+def test_the_bot_keeps_its_promises_whatever_people_and_networks_do(places, quick_git, monkeypatch, number):
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_DATE", "")  # bots set it
-    remember_what_lasts(monkeypatch)
+    quick_git.stand_in(monkeypatch)
+    work_quickly(monkeypatch)
     drafting = Drafting()
     drafting.replace_the_slow(monkeypatch)
     rounds = settings(

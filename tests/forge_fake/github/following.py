@@ -27,7 +27,7 @@ def keep_head(source: Repository, target: Repository, pull_number: int, sha: str
     """Let the target have the head's commits, under the name that GitHub gives every pull request's head."""
     name = f"refs/pull/{pull_number}/head"
     if source is target:
-        target.bare.git("update-ref", name, sha)
+        target.bare.keep(name, sha)
     else:
         target.bare.git("fetch", "--quiet", str(source.bare.path), f"+{sha}:{name}")
 

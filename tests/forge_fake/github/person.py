@@ -1,6 +1,6 @@
 """People, as tests let them act: with real commits, and by GitHub's rules but without a request."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .following import follow
@@ -46,8 +46,9 @@ class Person:
         bare = self.repository.bare
         with self.world.lock:
             last = bare.commits("-1", branch)[0]
-            parent = last.parents[0] if last.parents else None
-            return self._commit(branch, files or {}, message or last.message, parent, tree=last.tree, force=True)
+            first, *others = last.parents or (None,)
+            text = message or last.message
+            return self._commit(branch, files or {}, text, first, others=others, tree=last.tree, force=True)
 
     def force_push(self, branch: str, to: str, files: Files | None = None, message: str = "Rewrite") -> str:
         """Move a branch to the commit or branch `to`, whatever it loses, and commit files there if any are given."""
@@ -165,11 +166,12 @@ class Person:
         message: str,
         parent: str | None,
         *,
+        others: Sequence[str] = (),
         tree: str | None = None,
         force: bool = False,
     ) -> str:
-        author = self.world.author(self.account)
-        sha = self.repository.bare.commit(branch, files, message, author, parent=parent, tree=tree, force=force)
+        author, bare = self.world.author(self.account), self.repository.bare
+        sha = bare.commit(branch, files, message, author, parent=parent, others=others, tree=tree, force=force)
         self._follow()
         return sha
 

@@ -107,11 +107,12 @@ def figures(repository: Repository, pull: Pull) -> tuple[Figures, bool]:
     key = (base, pull.head_sha)
     known = key in repository.figures
     if not known:
-        rows = bare.git("diff", "--numstat", f"{base}...{pull.head_sha}").splitlines()
+        dots = "..." if bare.related(base, pull.head_sha) else ".."  # else nothing is common
+        rows = bare.git("diff", "--numstat", f"{base}{dots}{pull.head_sha}").splitlines()
         pairs = [[int(cell) if cell.isdigit() else 0 for cell in row.split("\t")[:2]] for row in rows]
         repository.figures[key] = Figures(
             bare.merged_tree(base, pull.head_sha) is not None,
-            int(bare.git("rev-list", "--count", f"{base}..{pull.head_sha}")),
+            bare.ahead(base, pull.head_sha),
             len(rows),
             sum(pair[0] for pair in pairs),
             sum(pair[1] for pair in pairs),
@@ -156,7 +157,7 @@ def _check_commits(repository: Repository, source: Repository, branch: str, base
     if source is not repository:
         repository.bare.git("fetch", "--quiet", str(source.bare.path), sha)
         names = (f"{repository.owner.login}:{base}", f"{source.owner.login}:{branch}")
-    if not repository.bare.says("merge-base", repository.refs[base], sha):
+    if not repository.bare.related(repository.refs[base], sha):
         raise _invalid(f"The {names[1]} branch has no history in common with {names[0]}")
     if repository.bare.reaches(repository.refs[base], sha):
         raise _invalid(f"No commits between {names[0]} and {names[1]}")

@@ -74,6 +74,12 @@ class World:
         except KeyError:
             raise not_found() from None
 
+    def forget(self, repository: Repository) -> None:
+        """Let a repository never have been, so that another may have its name."""
+        with self.lock:
+            self.repositories.pop(repository.full_name.lower())
+            self._past.clear()
+
     def network(self, repository: Repository) -> list[Repository]:
         """Return where branches of this repository may be proposed: itself and what it is a fork of."""
         parents = [self.repositories[repository.fork_of.lower()]] if repository.fork_of else []
