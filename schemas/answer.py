@@ -1,7 +1,8 @@
 """The one shape of every answer that a model gives in a run.
 
 Providers cache the longest common prefix of calls and count the response schema as part of it, so all calls
-of a run carry the same schema: an object with one nullable field for each kind of part.
+of a run carry the same schema: an object with one nullable field for each kind of part. It describes nothing, since
+every call pays for it: the prompt of each kind says what its fields are, in the calls that need it.
 """
 
 from collections.abc import Sequence
@@ -58,9 +59,10 @@ def answer_schema(references: Sequence[str], kind: PartKind | None = None) -> di
     """Return the strict JSON Schema of answers that may cite only `references`.
 
     With more references than strict mode can enumerate they are plain strings, and the checks close the
-    world. `kind` gives the schema of that part alone, for servers without prompt caching and small models.
+    world. `kind` gives the schema of that part alone, with descriptions: for servers without prompt caching and
+    small models.
     """
-    schema = strict_schema(Answer if kind is None else _alone(kind))
+    schema = strict_schema(Answer, described=False) if kind is None else strict_schema(_alone(kind))
     definitions = schema["$defs"]
     definitions[REFERENCES] = _reference(list(dict.fromkeys(references)))
     if basis := definitions.get("Basis"):
@@ -68,10 +70,8 @@ def answer_schema(references: Sequence[str], kind: PartKind | None = None) -> di
     if driver := definitions.get("Driver"):
         ref = driver["properties"]["ref"]
         nothing = {"type": "string", "enum": [""]}
-        driver["properties"]["ref"] = {
-            "anyOf": [{"$ref": f"#/$defs/{REFERENCES}"}, nothing],
-            "description": ref["description"],
-        }
+        ref.pop("type")
+        ref["anyOf"] = [{"$ref": f"#/$defs/{REFERENCES}"}, nothing]
     return schema
 
 

@@ -35,16 +35,16 @@ async def draft_spec(brief: Brief, drafter: Drafter, frame: Frame) -> Draft:
     """Return the spec that `drafter` drafts from `brief`, assembled into `frame` and checked."""
     blueprint = await drafter.blueprint(brief)
     brief = brief.with_missed(blueprint.missed)
-    sections = asyncio.gather(
-        drafter.goals(brief, blueprint),
+    sections = asyncio.gather(  # the one with the longest part begins
         drafter.overview(brief, blueprint),
+        drafter.goals(brief, blueprint),
         drafter.stack(brief, blueprint),
         drafter.patterns(brief, blueprint),
         drafter.data(brief, blueprint),
         drafter.concerns(brief, blueprint),
     )
     records = asyncio.gather(*(drafter.decide(one, brief, blueprint) for one in blueprint.decisions))
-    (goals, overview, stack, patterns, data, concerns), bodies = await asyncio.gather(sections, records)
+    (overview, goals, stack, patterns, data, concerns), bodies = await asyncio.gather(sections, records)
     adrs = _records(bodies, frame)
     spec = Spec(
         product=brief.prd.title,

@@ -1,7 +1,9 @@
 """The one door to a forge's HTTP API: JSON in and out, typed, paced, and never off to another host."""
 
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -51,6 +53,7 @@ class Rest:
         self._client = httpx2.Client(
             headers=dict(api.headers),
             timeout=api.timeout,
+            verify=_known_authorities(),
             # The token belongs to this host, and a write must not change its method.
             follow_redirects=False,
             # A kept connection that the server has closed meanwhile would leave open whether a write arrived.
@@ -168,3 +171,9 @@ def _first(err: ValidationError) -> str:
     found = err.errors(include_url=False, include_context=False, include_input=False)[0]
     where = ".".join(map(str, found["loc"]))
     return f"{where + ': ' if where else ''}{found['msg']}"
+
+
+@cache
+def _known_authorities() -> ssl.SSLContext:
+    """Return what servers' certificates are held to; to read it takes longer than most requests."""
+    return httpx2.create_ssl_context()

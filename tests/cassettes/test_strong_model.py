@@ -44,7 +44,7 @@ def test_strong_model_drafts_the_example(server, tmp_path, record_mode):
 
     assert report.exit_code == 0
     assert report.incomplete == report.findings == report.uncovered == ()
-    assert report.model.calls == 21
+    assert report.model.calls == 18
     if record_mode == "none":
         assert texts(tmp_path / "with-model") == texts(EXAMPLE / "with-model"), "see CONTRIBUTING.md: the example"
     else:

@@ -37,7 +37,7 @@ def _step_first_draft(repository):
     ran = repository.run("draft", "PRD.md")
 
     assert ran.code == 0, ran.err
-    assert len(ran.asked) == 21
+    assert len(ran.asked) == 18
     assert ran.changed == SECTIONS | RECORDS | {"head", "decisions", "A", "B", "state"}
     assert repository.status() == {}
 

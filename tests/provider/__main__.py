@@ -20,7 +20,7 @@ def main() -> None:
     options = _options()
     script = answer_set(options.answers) if options.answers else generated
     limit = Bucket(options.requests_per_minute, options.burst) if options.requests_per_minute else None
-    pace = Pace(options.first_token, options.tokens_per_second)
+    pace = Pace(options.first_token, options.tokens_per_second, options.prompt_tokens_per_second)
     with contextlib.ExitStack() as stack:
         log = stack.enter_context(options.log.open("a", encoding="utf-8")) if options.log else sys.stderr
         serving = Provider(
@@ -38,6 +38,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--log", type=Path, help="file to append JSON lines to; standard error by default")
     parser.add_argument("--first-token", type=float, default=0, metavar="SECONDS")
     parser.add_argument("--tokens-per-second", type=float, default=0)
+    parser.add_argument("--prompt-tokens-per-second", type=float, default=0, help="speed of what is not cached")
     parser.add_argument("--requests-per-minute", type=int)
     parser.add_argument("--burst", type=int)
     parser.add_argument("--window", type=int, metavar="TOKENS", help="size of the context window")

@@ -68,9 +68,10 @@ class Gate:
 class Answer:
     """An answer: `text` ends by `finish`; every other field is something that goes wrong on the way.
 
-    `gate` holds it back: as a whole, or with `gate_at` after that many pieces of the stream. `cut_at` drops the
-    connection after that many pieces, or, with `error`, sends the error as an event and ends the stream (an
-    answer that is not streamed is cut in the middle). `drop` closes the connection before or after the headers,
+    `gate` holds it back: as a whole, or with `gate_at` after that many pieces of the stream (of an answer that is not
+    streamed all pieces, while its prompt counts as read). `cut_at` drops the connection after that many pieces, or,
+    with `error`, sends the error as an event and ends the stream (an answer that is not streamed is cut in the
+    middle). `drop` closes the connection before or after the headers,
     `silent` holds it and sends nothing. `raw` is sent as the body in place of all JSON.
     """
 

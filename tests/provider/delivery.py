@@ -16,10 +16,18 @@ from .wire import Form, dumped, pieces
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast a model is: seconds to the first token, then tokens per second; 0 takes no time."""
+    """How fast a model is: seconds to the first token, then tokens per second; 0 takes no time.
+
+    With `prompt_per_second` it first reads those tokens of the prompt that are not cached, at that speed.
+    """
 
     first: float = 0
     per_second: float = 0
+    prompt_per_second: float = 0
+
+    def reading(self, used: Tokens) -> float:
+        """Return the seconds that the prompt takes before the time to the first token begins."""
+        return (used.input - used.cached) / self.prompt_per_second if self.prompt_per_second else 0.0
 
     async def until(self, start: float, tokens: int) -> None:
         """Wait until so many tokens are due that were begun at `start`, in the loop's time."""
@@ -75,14 +83,16 @@ class Delivery:
         return await self._send_body(content)
 
     async def _send_model_answer(self) -> bool:
-        start = asyncio.get_running_loop().time()
         pace = self.pace or Pace()
-        if self.call.stream:
-            await pace.until(start, 0)
-            self._remember()
-            return await self._send_stream(start, pace)
-        await pace.until(start, self.used.output)
+        start = asyncio.get_running_loop().time() + pace.reading(self.used)
+        await pace.until(start, 0)
+        self.log.change(self.place, first_token=self.clock())
         self._remember()
+        if self.call.stream:
+            return await self._send_stream(start, pace)
+        if self.answer.gate and self.answer.gate_at is not None:
+            await self.answer.gate.passed()
+        await pace.until(start, self.used.output)
         return await self._send_body(dumped(self.form.whole(self.call, self.answer, self.used)))
 
     async def _send_body(self, content: bytes) -> bool:

@@ -10,8 +10,9 @@ from typing import Any
 class Entry:
     """One request; `number` counts calls to the model from 1 and is 0 for all other requests.
 
-    Times are seconds of the provider's clock; `answered` is None until the last byte is about to be sent, and
-    stays so when the client hung up. `status` is 0 until then, and where the connection was dropped.
+    Times are seconds of the provider's clock; `first_token` is when a model's answer began (also where it is sent
+    as a whole), and `answered` is None until the last byte is about to be sent, and stays so when the client hung
+    up. `status` is 0 until then, and where the connection was dropped.
     """
 
     number: int
@@ -22,6 +23,7 @@ class Entry:
     kind: str | None = None
     names: tuple[str, ...] = ()
     attempt: int = 1
+    first_token: float | None = None
     answered: float | None = None
     status: int = 0
     input: int = 0
@@ -34,6 +36,11 @@ class Entry:
     def over(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.answered is not None or self.hung_up
+
+    @property
+    def seconds(self) -> float:
+        """How long it took; 0 while it is not answered."""
+        return 0.0 if self.answered is None else self.answered - self.arrived
 
 
 class Log:

@@ -9,8 +9,8 @@ from .answer import Tokens
 from .call import Call
 
 _CHARACTERS = 4
-_LEAST = 1024
-_BLOCK = 128
+LEAST = 1024
+BLOCK = 128
 
 
 def count(text: str) -> int:
@@ -44,8 +44,8 @@ class PrefixCache:
             if key not in self._known:
                 break
             blocks += 1
-        cached = blocks * _BLOCK
-        return Tokens(input=count(prompt), cached=cached if cached >= _LEAST else 0)
+        cached = blocks * BLOCK
+        return Tokens(input=count(prompt), cached=cached if cached >= LEAST else 0)
 
     def add(self, call: Call) -> None:
         """Remember the prefixes of `call`, for later ones."""
@@ -61,13 +61,13 @@ class MarkedCache:
     def look_up(self, call: Call) -> Tokens:
         """Return the input tokens of `call`, how many are cached, and how many it writes to the cache."""
         ends = list(_ends(call))
-        last = max((size for size, _, is_marked in ends if is_marked and size >= _LEAST), default=0)
+        last = max((size for size, _, is_marked in ends if is_marked and size >= LEAST), default=0)
         cached = max((size for size, key, _ in ends if size <= last and key in self._known), default=0)
         return Tokens(input=ends[-1][0] if ends else 0, cached=cached, written=last - cached)
 
     def add(self, call: Call) -> None:
         """Remember the marked prefixes of `call`, for later ones."""
-        self._known.update(key for size, key, is_marked in _ends(call) if is_marked and size >= _LEAST)
+        self._known.update(key for size, key, is_marked in _ends(call) if is_marked and size >= LEAST)
 
 
 def _flat(call: Call) -> str:
@@ -76,13 +76,14 @@ def _flat(call: Call) -> str:
 
 
 def _schema(call: Call) -> str:
-    return json.dumps(call.schema) if call.schema else ""
+    """Return the schema as short as clients send it."""
+    return json.dumps(call.schema, separators=(",", ":")) if call.schema else ""
 
 
 def _keys(prompt: str) -> Iterator[bytes]:
     """Yield one key for each whole block, that stands for the prompt up to its end."""
     digest = hashlib.sha256()
-    size = _BLOCK * _CHARACTERS
+    size = BLOCK * _CHARACTERS
     for start in range(0, len(prompt) - size + 1, size):
         digest.update(prompt[start : start + size].encode())
         yield digest.digest()

@@ -27,7 +27,7 @@ def test_the_names_of_the_formats_cost_none_of_the_formats():
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reports)
 def test_a_terminal_has_nothing_to_clean_and_a_build_log_nothing_to_obey(name: str, report: CheckReport) -> None:
     written = FORMATS[name](report)

@@ -91,7 +91,7 @@ def test_a_path_is_inert():
     assert verdict.startswith("./::add-mask::x.md: not fit")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(reports)
 def test_the_runner_reads_back_exactly_what_was_meant(report: CheckReport) -> None:
     meant = [

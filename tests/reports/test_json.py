@@ -65,7 +65,7 @@ def test_letters_of_all_scripts_stay_readable():
     assert '"日本語"' in report_of(CheckReport((SpecVerdict("a.md", None, (found(message="日本語"),)),)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reports)
 def test_every_value_reads_back_exactly(report: CheckReport) -> None:
     told = json.loads(report_of(report))

@@ -86,7 +86,7 @@ def test_the_whole_of_a_small_report():
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(reports)
 def test_whatever_the_texts_hold_the_xml_reads_back(report: CheckReport) -> None:
     root = read(report)

@@ -85,7 +85,7 @@ def test_only_what_would_be_interpreted_is_changed(value, markdown):
     assert inert(value) == markdown
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(texts)
 @example("&#x40;team &#35;12 &commat;x")
 @example("a@b.example :+1: me@a1b2c3d4")
@@ -109,7 +109,7 @@ def test_code_stays_code_unless_it_could_end_or_refer(value, markdown):
     assert prose(value) == markdown
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(texts)
 @example("`#1` `gh-3` `o/r#1` `www.e.example` `https://e.example`")
 def test_a_text_with_code_is_shown_as_it_is_and_refers_to_nothing(value: str) -> None:
@@ -124,7 +124,7 @@ def test_a_path_can_be_copied():
     assert path_code("docs/@team/a`b.md") == "docs/@&#x200B;team/a&#x60;b.md"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(files)
 def test_a_path_is_shown_as_it_is(file: str) -> None:
     for markdown in (f"- at {path_code(file)}.", f"| h |\n| --- |\n| {path_code(file)} |"):
@@ -139,7 +139,7 @@ def test_what_could_not_be_checked_is_listed_last():
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(reports)
 def test_a_report_keeps_its_structure(report: CheckReport) -> None:
     markdown = report_of(report)

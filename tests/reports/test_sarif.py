@@ -37,7 +37,7 @@ def test_the_log_fits_the_schema_of_the_standard(report):
     assert log["$schema"] == SCHEMA["id"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(reports)
 def test_the_log_of_hostile_texts_fits_the_schema_and_holds_no_link(report: CheckReport) -> None:
     log = log_of(report)

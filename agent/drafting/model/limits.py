@@ -101,6 +101,7 @@ class Limiter:
         self._queue, self._slots = asyncio.Lock(), asyncio.Semaphore(concurrency)
         self._calls: deque[_Call] = deque()
         self._resume, self._slowed, self._next_pause = 0.0, -math.inf, _FIRST_PAUSE
+        self._begun = 0
         self._stopped: ModelError | None = None
 
     @asynccontextmanager
@@ -150,9 +151,10 @@ class Limiter:
         self._stopped = self._stopped or reason
 
     def _slow_down(self, now: float) -> None:
-        self._slowed = now
+        """Take a rejection for a sign of the pace, unless it met the only call since the last one."""
+        self._slowed, paced, self._begun = now, self._begun != 1, 0
         self._next_pause = min(self._next_pause * 2, _LONGEST_DEFAULT)
-        if not self._told[0].rate:
+        if paced and not self._told[0].rate:
             rate = self._pace.rate / 2 if self._pace.rate else _FIRST_PACE
             self._pace = Bucket(max(rate, _SLOWEST_PACE), capacity=1.0, level=1.0)
 
@@ -192,6 +194,7 @@ class Limiter:
         return max(paused, *(bucket.delay(cost, now) for bucket, cost in self._buckets(tokens)))
 
     def _take(self, tokens: float) -> _Call:
+        self._begun += 1
         call = _Call(self._clock.now(), tokens)
         for bucket, cost in self._buckets(tokens):
             bucket.take(cost, call.started)

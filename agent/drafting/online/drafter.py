@@ -145,7 +145,7 @@ class ModelDrafter:
 
     async def decide(self, decision: DecisionFact, brief: Brief, blueprint: Blueprint) -> AdrBody:
         """Draft the record of one decision."""
-        drafted = await self._part(adr_part(decision))
+        (drafted,) = await asyncio.gather(self._part(adr_part(decision)))  # a task, to come after those of sections
         if drafted:
             return _as(drafted[0], AdrBody)
         return await self._offline.decide(decision, brief, blueprint)

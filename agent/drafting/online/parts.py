@@ -10,14 +10,14 @@ from specagent.schemas.facts import Facts
 from specagent.schemas.sections import Slug, section
 
 _MOST_ROWS: dict[PartKind, int] = {
-    "goals": 8,
-    "containers": 9,
-    "stack": 9,
+    "goals": 16,
+    "containers": 20,
+    "stack": 20,
     "patterns": 4,
-    "entities": 6,
+    "entities": 10,
     "concerns": 5,
 }
-"""Rows of an answer that takes no longer than a decision record's does."""
+"""Rows of an answer that takes no longer than the communication does, which is never divided."""
 _MOST_REDRAFTED = 16
 """Rows of an answer that mends what there is; few are asked for, and nobody waits for all others."""
 _SECTIONS: dict[PartKind, Slug] = {
@@ -70,13 +70,13 @@ class Part:
 
 
 def section_parts(slug: Slug, facts: Facts) -> list[Part]:
-    """Return the parts of one section, in its order; section 7 has one for each decision."""
+    """Return the parts of one section, the longest first; section 7 has one for each decision."""
     match slug:
         case "goals":
             return _rows("goals", [one.name for one in facts.goals])
         case "overview":
             edge, inside = [one.name for one in facts.actors], [one.name for one in facts.containers]
-            return [*_rows("containers", edge + inside), _whole("communication")]
+            return [_whole("communication"), *_rows("containers", edge + inside)]
         case "stack":
             return _rows("stack", [one.name for one in facts.technologies])
         case "patterns":

@@ -17,6 +17,7 @@ from specagent.agent.drafting.model.pricing import Prices, find_prices, find_win
 from specagent.agent.drafting.model.retrying import Retried, RetryPolicy
 from specagent.agent.drafting.model.spans import spanned
 from specagent.agent.drafting.model.tracing import Traced
+from specagent.agent.drafting.model.warming import Warmed
 from specagent.agent.drafting.online.asking import Asker
 from specagent.agent.drafting.online.confidential import Confidential
 from specagent.agent.drafting.online.drafter import Forget, ModelDrafter, ignore_requests
@@ -80,6 +81,7 @@ async def open_session(
         door = Door(_settings(options), limiter.learn)
         opened.push_async_callback(door.close)
         model: Model = Confidential(_wrapped(door, options, budget, limiter, clock, warn, redact), brief)
+        model = Warmed(model, clock) if options.concurrency > 1 else model
         forget: Forget = ignore_requests
         if options.memo:
             memo = opened.enter_context(closing(Memo.open(options.memo, warn)))

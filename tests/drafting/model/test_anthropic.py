@@ -102,7 +102,7 @@ def test_a_whole_draft_is_complete_and_every_call_has_the_form_that_anthropic_as
     run = runs[stream]
     assert run.drafted.incomplete == ()
     assert "language model anthropic:claude-sonnet-5" in run.drafted.spec.notice
-    assert len(run.calls) == 21
+    assert len(run.calls) == 18
     for one in run.calls:
         assert one.body["model"] == "claude-sonnet-5"
         assert one.body["max_tokens"] == 8192
@@ -121,7 +121,7 @@ def test_what_other_calls_share_is_marked_for_the_cache_and_nothing_else(runs):
         [(_, system), (_, user)] = messages_of(body)
         assert marked(system) == [True]
         assert marked(user) in ([True, False], [True, True, False])
-    assert [len(body["messages"][0]["content"]) for body in runs[False].bodies] == [2, *[3] * 20]
+    assert [len(body["messages"][0]["content"]) for body in runs[False].bodies] == [2, *[3] * 17]
 
 
 def test_a_repair_keeps_to_the_markers_that_anthropic_allows():
@@ -130,7 +130,7 @@ def test_a_repair_keeps_to_the_markers_that_anthropic_allows():
 
     repairs = [body for body in provider.bodies() if len(body["messages"]) == 3]
     assert drafted.incomplete == ()
-    assert len(repairs) == 2
+    assert len(repairs) == 1
     for body in repairs:
         assert [role for role, _ in messages_of(body)] == ["system", "user", "assistant", "user"]
         assert sum(sum(marked(content)) for _, content in messages_of(body)) <= MOST_MARKERS
@@ -164,7 +164,7 @@ def test_the_summary_of_the_command_tells_it_too(specagent, tmp_path):
 
     tokens = sum(one.input for one in provider.calls)
     assert done.returncode == 0, done.stderr
-    assert f"21 calls; {tokens:,} tokens in" in done.stdout
+    assert f"18 calls; {tokens:,} tokens in" in done.stdout
     assert KEY not in done.stdout + done.stderr
 
 
@@ -329,7 +329,7 @@ def test_every_event_loop_has_connections_of_its_own():
         second = asyncio.run(once(provider))
     assert first.files == second.files
     assert first.incomplete == second.incomplete == ()
-    assert len(provider.calls) == 42
+    assert len(provider.calls) == 36
 
 
 def environment(tmp_path, **more):

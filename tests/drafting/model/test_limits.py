@@ -279,6 +279,20 @@ def test_a_pause_holds_every_call_back():
     simulated(run())
 
 
+def test_a_storm_that_a_single_call_meets_slows_none_of_those_after_it():
+    async def run():
+        limiter = Limiter(None, None, 10, LoopClock())
+        for _ in range(5):
+            async with limiter.turn(1) as started:
+                limiter.pause(1, started)
+        async with limiter.turn(1):
+            assert LoopClock().now() == pytest.approx(5)
+
+        assert await starts_of(limiter, 10) == [0] * 10
+
+    simulated(run())
+
+
 def test_a_very_long_pause_fails_calls_at_once():
     async def run():
         limiter = Limiter(None, None, 10, LoopClock())

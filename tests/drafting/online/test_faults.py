@@ -540,7 +540,7 @@ def llama(window):
 
 @pytest.mark.parametrize("form", ["OpenAI", "llama.cpp"])
 def test_a_prd_over_the_window_is_sent_in_excerpts(drafted, form):
-    window = 20_000
+    window = 17_000
     script, told = (llama(window), None) if form == "llama.cpp" else (generated, window)
     with Provider(script, window=told) as provider:
         run = drafted(provider, of=brief(long_prd()))

@@ -126,7 +126,7 @@ def test_costs_grow_linearly_with_the_prd(tmp_path, draft):
 
 
 def test_a_window_that_is_not_known_is_learnt_from_the_server(tmp_path):
-    learnt = drafted(tmp_path, PRD, WINDOW, told=False)
+    learnt = drafted(tmp_path, PRD, 30_000, told=False)
 
     assert learnt.status == 0, learnt.errors
     assert [call.status for call in learnt.calls].count(400) == 1
@@ -181,7 +181,7 @@ def test_a_prd_whose_facts_fill_no_single_answer_is_asked_for_in_chunks_whatever
 
 def test_a_chunk_whose_answer_is_cut_is_halved():
     def script(request):
-        return Reply("{", "cut", Usage(10)) if len(request.messages[1].text) > 100_000 else said(request)
+        return Reply("{", "cut", Usage(10)) if len(request.messages[1].text) > 92_000 else said(request)
 
     settled, model = settle(script)
 

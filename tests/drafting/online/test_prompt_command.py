@@ -100,10 +100,10 @@ def test_repairs_and_halves_are_printed_too(run):
 
 def test_a_prd_in_excerpts_is_printed_as_it_is_sent(run):
     with Provider(generated) as provider:
-        assert run("draft", "PRD.md", base_url=provider.url, context_window="17000").returncode == 0
+        assert run("draft", "PRD.md", base_url=provider.url, context_window="12000").returncode == 0
         assert [one.kind for one in provider.calls].count("facts") > 1
         for section in KINDS:
-            printed, sent = compared(run, provider, section, context_window="17000")
+            printed, sent = compared(run, provider, section, context_window="12000")
             assert printed == sent
 
 

@@ -6,14 +6,12 @@ repository's folder, which only saves time; pushes go to the server.
 
 import os
 import shutil
-import ssl
 import tempfile
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from threading import Event
 
-import httpx2
 from forge.propose.bots import WRITES, Bot, prd
 from forge.repositories import git
 from forge_fake import Clock
@@ -88,7 +86,6 @@ class QuickBot(Bot):
 def work_quickly(monkeypatch) -> None:
     """Let what comes out the same every time be worked out once, and passing files be kept in memory."""
     monkeypatch.setattr(closing, "understand", cache(closing.understand))
-    monkeypatch.setattr(httpx2, "Client", partial(httpx2.Client, verify=ssl.create_default_context()))
     monkeypatch.setattr(specagent, "__version__", specagent.__version__, raising=False)
     monkeypatch.setattr(tempfile, "tempdir", memory())
 
