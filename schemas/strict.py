@@ -1,5 +1,7 @@
 """Pydantic models as strict JSON schemas, the form in which a model provider enforces them."""
 
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,6 +16,11 @@ def strict_schema(model: type[BaseModel], *, described: bool = True) -> dict[str
     Every object forbids unknown properties and requires all of its own; titles, which only cost tokens, go, and so do
     descriptions unless it is to be `described`.
     """
+    return deepcopy(_schema(model, described))
+
+
+@lru_cache(maxsize=64)
+def _schema(model: type[BaseModel], described: bool) -> dict[str, Any]:
     schema: dict[str, Any] = _strict(model.model_json_schema(), _TITLES if described else _TEXTS)
     return schema
 

@@ -6,6 +6,7 @@ would swallow, reorder or hide is gone before the value exists.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -26,7 +27,7 @@ def visible(text: str) -> str:
     Joiners stay between two letters or signs outside ASCII (Persian, Devanagari, emoji need them); line feeds
     and tabs stay; carriage returns become line feeds.
     """
-    if text.isprintable():  # so no character of a hidden category is in it, and no joiner
+    if text.replace("\n", "").replace("\t", "").isprintable():  # so no character of a hidden category, and no joiner
         if text.isascii():
             return text
         if not _HIDDEN_ALL_THE_SAME.search(text):
@@ -42,6 +43,7 @@ def line(text: str) -> str:
     return _BLANK.sub(" ", visible(text)).strip()
 
 
+@lru_cache(maxsize=4096)
 def slug(name: str, fallback: str = "x") -> str:
     """Return `name` as a lower-case ASCII identifier with hyphens; other scripts give a short stable code."""
     folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

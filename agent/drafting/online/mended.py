@@ -50,7 +50,8 @@ def mended_part(verdict: Verdict, part: Part, brief: Brief, blueprint: Blueprint
     content = mend(verdict.content, verdict.errors, brief.prd)
     try:
         content = without_secrets(content, given_texts(brief))
-        errors = _errors(content, part, brief, blueprint)
+        is_judged = verdict.passed and content == verdict.content
+        errors = [] if is_judged else _errors(content, part, brief, blueprint)
         if errors:
             content = _without(content, errors)
             errors = _errors(content, part, brief, blueprint)

@@ -44,7 +44,7 @@ class Prompts:
     def check(self) -> None:
         """Render every template once with a sample; a faulty override is a usage error, before any call."""
         self._templates.check_names()
-        for name, context in samples():
+        for name, context in samples() if self._templates.are_overridden else ():
             self._templates.render(name, context)
 
     def fingerprint(self) -> str:

@@ -1,9 +1,11 @@
 """The Jinja environment of prompts: values are data, templates reach nothing else, and rendering ends."""
 
 from collections.abc import Iterable, Iterator
+from types import CodeType
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, nodes
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
@@ -38,6 +40,25 @@ class _CountedLoops(CodeGenerator):
         super().visit_For(node, frame)
 
 
+class _Compiled(BytecodeCache):
+    """Keeps what templates were compiled to, by name and source, for all drafts of a process."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a bucket its code, if that is known."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a bucket."""
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class PromptEnvironment(ImmutableSandboxedEnvironment):
     """Renders prompts; what a template may do is bounded even where a stranger wrote it."""
 
@@ -47,6 +68,7 @@ class PromptEnvironment(ImmutableSandboxedEnvironment):
     def __init__(self, loader: BaseLoader) -> None:
         super().__init__(
             loader=loader,
+            bytecode_cache=_COMPILED,
             undefined=StrictUndefined,
             finalize=values.clean,
             autoescape=False,

@@ -43,6 +43,11 @@ class Templates:
         for path in self._overrides.values():
             _read(path)
 
+    @property
+    def are_overridden(self) -> bool:
+        """Whether any template is another one than the packaged."""
+        return bool(self._overrides)
+
     def render(self, name: str, context: Context) -> str:
         """Return the template `name` filled with `context`, without blank lines at its ends."""
         try:
