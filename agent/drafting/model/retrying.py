@@ -1,5 +1,6 @@
 """Asking again after a failure that may pass: one policy for every call, and one place that waits."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,13 +11,16 @@ from specagent.agent.drafting.model.limits import Clock
 
 _LONGEST_HEEDED = 120.0
 _INSTANT = 0.001
+_SHORT = 2.0
+"""Seconds; where a server says how long to wait, the next attempt waits no longer than this, or twice as long."""
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
     """How long to go on, in seconds: `patience` counts from a first rejection for the rate, the rest from any failure.
 
-    `attempts` bounds those that fail in another way. Waits double from `first_wait` up to `longest_wait`.
+    `attempts` bounds those that fail in another way. Waits double from `first_wait` up to `longest_wait`, where the
+    server does not say how long.
     """
 
     attempts: int = 4
@@ -78,7 +82,8 @@ class _Attempts:
             # The server took it, so a later rejection is another story.
             self._rejections, self._limited_since = 0, None
         asked = min(error.retry_after or 0.0, _LONGEST_HEEDED)
-        return max(asked, min(self._backoff(error), max(self._left(error), 0.0)))
+        longest = max(2 * asked, _SHORT) if error.retry_after is not None else math.inf  # the server knows best
+        return max(asked, min(self._backoff(error), longest, max(self._left(error), 0.0)))
 
     def are_over(self, state: RetryCallState) -> bool:
         """Return whether no attempt may follow."""

@@ -169,6 +169,14 @@ def test_retry_after_is_waited_for():
     assert clock.slept == [20, 2, 33]
 
 
+def test_a_server_that_says_how_long_is_not_kept_waiting_longer_and_longer():
+    clock = FakeClock()
+    model = Scripted(clock, *[limited(1)] * 8, ANSWER)
+
+    assert ask(model, clock) == ANSWER
+    assert clock.slept == [1, *[2] * 7]
+
+
 def test_a_long_retry_after_is_tried_earlier():
     clock = FakeClock()
     model = Scripted(clock, limited(150), ANSWER)

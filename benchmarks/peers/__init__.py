@@ -1,0 +1,1 @@
+"""How specagent compares with what a user would pick instead, on the same PRD and the same simulated provider."""
