@@ -16,6 +16,7 @@ from specagent.agent.workspace.layout import Layout, resolve_layout
 PRD_NOW = PRD.replace("within 300 ms", "within 250 ms")
 CITED = "NFR-1"
 """The requirement that changed."""
+_DRIVER = f"- {CITED}\n"
 MINE = (
     "Ours: the search page has been slow since May.",
     "Ours, beside the goals: ask the librarians.",
@@ -47,10 +48,12 @@ def make_stale(folder: Path, *model: str) -> Path:
     assert run(folder, "draft", "PRD.md", *model).code == 0
     spec = folder / "docs" / "architecture.md"
     spec.write_text(_edited(spec.read_text()))
-    record = next(path for path in sorted(spec.parent.glob("adr/*.md")) if f"- {CITED}\n" in path.read_text())
-    record.write_text(
-        record.read_text().replace("## Consequences\n\n", f"## Consequences\n\n- Good, because {MINE[2]}\n")
-    )
+    record = min(spec.parent.glob("adr/*.md"), key=lambda path: (_DRIVER not in path.read_text(), path))
+    text = record.read_text().replace("## Consequences\n\n", f"## Consequences\n\n- Good, because {MINE[2]}\n")
+    if _DRIVER not in text:  # of a scripted model's it is left to chance
+        text = text.replace("## Decision Drivers\n\n", f"## Decision Drivers\n\n{_DRIVER}")
+    assert _DRIVER in text
+    record.write_text(text)
     (folder / "PRD.md").write_text(PRD_NOW)
     return folder
 
