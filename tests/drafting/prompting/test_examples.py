@@ -1,6 +1,8 @@
 import json
 import re
 import sqlite3
+from pathlib import Path
+from typing import get_args
 
 import builders as b
 import pytest
@@ -12,13 +14,16 @@ from specagent.agent.drafting.prompting.samples import samples
 from specagent.agent.drafting.prompting.templates import Templates
 from specagent.agent.drafting.review import review_points
 from specagent.schemas.adr import Adr
-from specagent.schemas.answer import Answer
+from specagent.schemas.answer import Answer, PartKind, answer_schema
 from specagent.schemas.base import basis
 from specagent.schemas.concerns import Concern, Measure
 from specagent.schemas.goals import Driver, Goal
 from specagent.schemas.overview import Actor
 from specagent.schemas.prd import TechnologyMention
 
+PROMPTS = Path(__file__).parents[3] / "prompts"
+WORDED = {"id": "the spare ids in order", "end_line": "the numbers of the first and last `line`"}
+"""Fields that a prompt tells of in other words."""
 HARBOUR = b.prd(
     b.requirement("R1", "A skipper searches for a free berth and books it for the nights of a stay."),
     b.requirement("R2", "The harbour master moves a boat to another berth."),
@@ -122,3 +127,14 @@ def test_code_in_examples_runs(case):
         database.executescript(one.code)
 
     assert database.execute("SELECT count(*) FROM booking JOIN fee_outbox ON booking_id = id").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("kind", get_args(PartKind))
+def test_a_prompt_tells_of_every_field_that_the_one_schema_does_not_describe(kind):
+    """The schema of all parts holds names alone."""
+    told = (PROMPTS / PART_TEMPLATES.get(kind, "blueprint.md.j2")).read_text() + (PROMPTS / "system.md.j2").read_text()
+    definitions = answer_schema([], kind)["$defs"]
+
+    fields = {name for one in definitions.values() for name in one.get("properties", {})}
+    worded = {name: WORDED.get(name, rf"[`\"]{name}[`\"]") for name in sorted(fields)}
+    assert [name for name, words in worded.items() if not re.search(words, told)] == []
