@@ -30,17 +30,22 @@ class Warmed:
 
     async def ask(self, request: Request, on_tokens: OnTokens | None = None) -> Reply:
         """Ask as soon as what the request shares with others was read, or at once when it is the first."""
-        new = []
-        for beginning in _beginnings(request):
-            if beginning in self._read:
-                await self._read[beginning].wait()
-            else:
-                new.append(self._read.setdefault(beginning, asyncio.Event()))
+        new: list[asyncio.Event] = []
+        try:
+            for beginning in _beginnings(request):
+                if beginning in self._read:
+                    await self._read[beginning].wait()
+                else:
+                    new.append(self._read.setdefault(beginning, asyncio.Event()))
+            return await self._ahead(request, new, on_tokens)
+        finally:
+            _tell(new)
+
+    async def _ahead(self, request: Request, new: list[asyncio.Event], on_tokens: OnTokens | None) -> Reply:
         patience = asyncio.create_task(self._lose_patience(new))
         try:
             return await self._model.ask(request, _telling(new, on_tokens))
         finally:
-            _tell(new)
             patience.cancel()
 
     async def _lose_patience(self, new: list[asyncio.Event]) -> None:
