@@ -8,7 +8,7 @@ from typing import NoReturn
 from typer.exceptions import Abort, TyperException
 
 from specagent.agent.errors import SpecAgentError
-from specagent.agent.terminal import OutputClosedError, accept_all_text, finish_output, note
+from specagent.agent.terminal import OutputClosedError, accept_all_text, finish_output, note, note_failure
 
 _BUG = 70
 _INTERRUPTED = 130
@@ -65,9 +65,7 @@ def _misused(err: TyperException) -> int:
 
 
 def _failed(err: SpecAgentError) -> int:
-    note(f"error: {err.message}")
-    if err.hint:
-        note(f"hint: {err.hint}")
+    note_failure(err.message, err.hint)
     return err.exit_code
 
 

@@ -70,6 +70,13 @@ def finish_output() -> None:
             raise _failed_output(err) from err
 
 
+def note_failure(message: str, hint: str) -> None:
+    """Print a failure to standard error, with what to do about it where that is known."""
+    note(f"error: {message}")
+    if hint:
+        note(f"hint: {hint}")
+
+
 def accept_all_text() -> None:
     """Let both streams take every character: one that their encoding lacks is printed as an escape."""
     for stream in (sys.stdout, sys.stderr):

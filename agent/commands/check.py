@@ -7,7 +7,7 @@ from specagent.agent.checks.finding import Severity
 from specagent.agent.checks.verdict import Failure
 from specagent.agent.reports import FORMATS
 from specagent.agent.reports import statistics as counted
-from specagent.agent.terminal import emit, note
+from specagent.agent.terminal import emit, note, note_failure
 from specagent.agent.workspace.checking import CheckRequest, check_specs
 
 Format = Literal["text", "json", "sarif", "github", "junit", "markdown"]
@@ -63,6 +63,4 @@ def _mend(request: CheckRequest, *, quiet: bool) -> list[Failure]:
 
 def _tell(failures: Sequence[Failure]) -> None:
     for one in failures:
-        note(f"error: {one.message}")
-        if one.hint:
-            note(f"hint: {one.hint}")
+        note_failure(one.message, one.hint)

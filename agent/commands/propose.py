@@ -14,7 +14,7 @@ from specagent.agent.forge.propose.propose import generate_bundle, propose, publ
 from specagent.agent.forge.propose.publishing import Outcome, Published
 from specagent.agent.forge.propose.request import ProposeRequest
 from specagent.agent.live import watching
-from specagent.agent.terminal import emit, note
+from specagent.agent.terminal import emit, note, note_failure
 
 _CONFLICT = 4
 _NEXT: Mapping[Outcome, str] = {
@@ -61,8 +61,7 @@ def _shown(bundle: Bundle | None, done: Sequence[Published], *, as_json: bool, q
 def _raise_failures(failures: Sequence[SpecAgentError]) -> None:
     """Raise the first failure, once the others are told."""
     for err in failures[1:]:
-        note(f"error: {err.message}")
-        note(f"hint: {err.hint}", quiet=not err.hint)
+        note_failure(err.message, err.hint)
     if failures:
         raise failures[0]
 
