@@ -3,7 +3,8 @@
 from .errors import ApiError
 from .person import Person
 from .place import Place
-from .server import GitHub, UnknownOperationError
+from .server import GitHub
+from .serving import UnknownOperationError
 from .state import Comment, Pull
 from .tokens import Token
 

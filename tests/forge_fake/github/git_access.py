@@ -15,7 +15,7 @@ _READ = Need(("contents",), "read", "read")
 
 
 def reply_to_git(world: World, request: Request, place: GitPlace, number: int) -> Reply:
-    """Answer git; a push is carried out while nothing else changes, and pull requests follow it."""
+    """Answer git."""
     if "," in request.headers.get("authorization", ""):
         return _refused(400, 'Duplicate header: "Authorization"')
     how, text = credentials(request.headers)
@@ -30,6 +30,13 @@ def reply_to_git(world: World, request: Request, place: GitPlace, number: int) -
         return _not_found(token)
     if refusal := _refusal(repository, place, token):
         return refusal
+    return let_in(world, repository, request, place, number, token)
+
+
+def let_in(
+    world: World, repository: Repository, request: Request, place: GitPlace, number: int, token: Token | None
+) -> Reply:
+    """Answer git for who may ask; a push is carried out while nothing else changes, and pull requests follow it."""
     login = token.account.login if token else ""
     if not (place.pushes and request.method == "POST"):
         return serve_git(repository.bare.path, place.rest, request, login)

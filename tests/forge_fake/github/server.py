@@ -1,44 +1,36 @@
 """A GitHub on this machine that remembers what is done to it."""
 
-import json
-import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
-from urllib.parse import parse_qsl
+from typing import Any
 
-from forge_fake.bare import Bare
-from forge_fake.faults import Orders
 from forge_fake.git_http import git_place
 from forge_fake.log import Asked, Log
-from forge_fake.web import Reply, Request, Web
+from forge_fake.web import Reply, Request
 
 from .api import Api
 from .git_access import reply_to_git
 from .limits import Limits
 from .place import Place
 from .rendering import Places
+from .serving import Serving
 from .state import Settings
 from .tokens import Token, credentials
 from .world import World
 
-_PREFIX = "/api/v3"
 _GRAPHQL = ("/graphql", "/api/graphql")
-_SECRET = ("authorization", "cookie")
 
 
-class UnknownOperationError(Exception):
-    """Something was asked of the fake that it does not have, though GitHub may."""
+class GitHub(Serving):
+    """Serves repositories that live in folders under `root`; the API answers at the server's address as well.
 
-
-class GitHub:
-    """A server in threads of its own while the `with` block lasts; repositories live in folders under `root`.
-
-    `clock` gives the seconds since 1970; `hourly` is a person's rate limit, None when nothing is limited. What goes
-    wrong within the fake itself, and requests for operations that it lacks, are raised at the end of the block.
+    `clock` gives the seconds since 1970; `hourly` is a person's rate limit, None when nothing is limited.
     """
+
+    prefix = "/api/v3"
+    """Where GitHub Enterprise has its API; api.github.com has it at the root."""
+    secret = ("authorization", "cookie")
 
     def __init__(
         self,
@@ -49,39 +41,10 @@ class GitHub:
         hourly: int | None = 5000,
         watch: Callable[[Asked], None] | None = None,
     ) -> None:
-        self.faults = Orders()
-        self.world = World(root, clock, Log(watch))
+        world = World(root, clock, Log(watch))
         self.limits = Limits(clock, hourly)
-        self._api = Api(self.world, self.limits)
-        self._web = Web(self._reply, port)
-        self._stopping = threading.Event()
-
-    def __enter__(self) -> Self:
-        self._web.start()
-        return self
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        self._stopping.set()
-        self._web.stop()
-        if self._web.failures:
-            raise self._web.failures[0]
-        if self._api.unknown and kind is None:
-            raise UnknownOperationError("; ".join(self._api.unknown))
-
-    @property
-    def url(self) -> str:
-        """The server's address: of pages and of git; the API also answers here as at api.github.com."""
-        return self._web.url
-
-    @property
-    def api_url(self) -> str:
-        """The address of the API as GitHub Enterprise has it."""
-        return self.url + _PREFIX
-
-    @property
-    def log(self) -> Log:
-        """All requests and changes."""
-        return self.world.log
+        self._api = Api(world, self.limits)
+        super().__init__(world, self._api.unknown, port)
 
     def repository(
         self,
@@ -95,14 +58,7 @@ class GitHub:
 
         `settings` are those of `state.Settings`. Organizations and people come to be as they are named.
         """
-        with self.world.lock:
-            bare = Bare.create(self.world.root / f"{full_name}.git", branch)
-            owner = self.world.account(full_name.partition("/")[0], "Organization")
-            if files:
-                bare.commit(branch, files, "Begin", self.world.author(owner), parent=None)
-            given = Settings(**settings)
-            record = self.world.new_repository(full_name, bare, default_branch=branch, settings=given)
-        return Place(self, record)
+        return Place(self, self._begun(full_name, files, branch, Settings(**settings)))
 
     def revoke(self, token: Token) -> None:
         """Let a token be none any more, as at the end of a workflow's job."""
@@ -114,45 +70,20 @@ class GitHub:
         """The addresses in answers to those who call the API under `api_url`."""
         return Places(self.api_url, self.url)
 
-    def _reply(self, request: Request) -> Reply:
-        path = "/graphql" if request.path in _GRAPHQL else request.path.removeprefix(_PREFIX) or "/"
-        number = self.log.add(self._asked(request, path))
-        fault = self.faults.take(request.method, path)
-        if fault:
-            fault.begin(self._stopping)
-        reply = None if fault is None or fault.done else fault.reply
-        if reply is None:
-            reply = self._carried_out(request, path, number, fault.behind if fault else 0)
-        if fault and fault.reply:
-            token = self.world.token(credentials(request.headers)[1])
-            reply = replace(fault.reply, headers={**self._api.usual_headers(token, number), **fault.reply.headers})
-        self.log.finish(number, reply.status, fault.name if fault else "")
-        return reply
+    def _path(self, request: Request) -> str:
+        return "/graphql" if request.path in _GRAPHQL else super()._path(request) or "/"
 
     def _carried_out(self, request: Request, path: str, number: int, behind: int) -> Reply:
         if place := git_place(request):
             return reply_to_git(self.world, request, place, number)
         if path == "/graphql":
             return self._api.graphql(request, number)
-        api = self.url + (_PREFIX if request.path.startswith(_PREFIX) else "")
+        api = self.url + (self.prefix if request.path.startswith(self.prefix) else "")
         with self.world.answering(number):
             return self._api.reply(request, path, Places(api, self.url), number, behind)
 
-    def _asked(self, request: Request, path: str) -> Asked:
-        how, text = credentials(request.headers)
-        token = self.world.token(text)
-        headers = {name: value for name, value in request.headers.items() if name not in _SECRET}
-        query = dict(parse_qsl(request.query, keep_blank_values=True))
-        who = token.account.login if token else ""
-        return Asked(0, self.world.clock(), request.method, path, query, headers, _readable(request), how, who)
+    def _usual_headers(self, request: Request, number: int) -> Mapping[str, str]:
+        return self._api.usual_headers(self.world.token(credentials(request.headers)[1]), number)
 
-
-def _readable(request: Request) -> Any:
-    if not request.body:
-        return None
-    if "git" in request.headers.get("content-type", ""):
-        return f"{len(request.body)} bytes"
-    try:
-        return json.loads(request.body)
-    except ValueError:
-        return request.body.decode(errors="replace")
+    def _credentials(self, request: Request) -> tuple[str, str]:
+        return credentials(request.headers)

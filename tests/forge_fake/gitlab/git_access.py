@@ -2,8 +2,8 @@
 
 import re
 
-from forge_fake.git_http import GitPlace, serve_git
-from forge_fake.github.following import follow
+from forge_fake.git_http import GitPlace
+from forge_fake.github.git_access import let_in
 from forge_fake.github.state import Repository
 from forge_fake.github.tokens import Token
 from forge_fake.github.world import World
@@ -29,7 +29,7 @@ def git_place(request: Request) -> GitPlace | None:
 
 
 def reply_to_git(world: World, request: Request, place: GitPlace, number: int) -> Reply:
-    """Answer git; a push is carried out while nothing else changes, and merge requests follow it."""
+    """Answer git."""
     how, text, user = credentials(request.headers)
     token = world.token(text)
     if how != "none" and (token is None or user not in _users(token)):
@@ -41,13 +41,7 @@ def reply_to_git(world: World, request: Request, place: GitPlace, number: int) -
         return _refused(401, _DENIED)
     if place.pushes and not _may_push(repository, token):
         return _refused(403, "You are not allowed to push code to this project.")
-    login = token.account.login if token else ""
-    if not (place.pushes and request.method == "POST"):
-        return serve_git(repository.bare.path, place.rest, request, login)
-    with world.answering(number):
-        answer = serve_git(repository.bare.path, place.rest, request, login)
-        follow(world, repository, world.account(login))
-    return answer
+    return let_in(world, repository, request, place, number, token)
 
 
 def _users(token: Token) -> tuple[str, ...]:
